@@ -1,0 +1,116 @@
+"""What does the frame round every page show: menu, place, person? A context processor."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from grants.selectors import count_waiting_for, count_waiting_for_organisation
+from registry.models import User
+from registry.roles import ORGANISATION_ROLES, Role, assignments_of, holds
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the menu; `count` is how much waits behind it."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """`shell` for base.html: made when the page asks for it."""
+    return {"shell": SimpleLazyObject(lambda: _shell(request))}
+
+
+def _shell(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    held = assignments_of(user) if isinstance(user, User) else []
+    common = {
+        "is_demo": settings.DEMO_CITY,
+        "sign_in_url": reverse("account_login"),
+        "sign_out_url": reverse("account_logout"),
+        "search_url": "",
+        "where": _("City of Stockholm"),
+        "size": "md",
+    }
+    if not isinstance(user, User) or not user.is_authenticated:
+        return common | {"nav": _public(request.path)}
+    common |= {"person": user.name, "initials": _initials(user.name), "person_role": ""}
+    if not held:
+        return common | {"nav": _public(request.path)}
+    first = held[0]
+    common["person_role"] = str(Role(first.role).label)
+    if first.role in ORGANISATION_ROLES:
+        return common | {"nav": _for_organisation(request.path, user), "where": str(first.organisation or "")}
+    place = first.board
+    where = (place.administration or place.name) if place else _("City of Stockholm")
+    if place is not None:
+        common["person_role"] = f"{Role(first.role).label}, {place.short_name}"
+    return common | {
+        "nav": _for_official(request.path, user),
+        "where": where,
+        "size": "sm",
+        "search_url": reverse("cases"),
+    }
+
+
+def _initials(name: str) -> str:
+    return "".join(part[0] for part in name.split()[:2]).upper()
+
+
+def _is_current(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
+
+
+def _link(path: str, label: str, name: str, count: int | None = None) -> Link:
+    url = reverse(name)
+    return Link(label, url, _is_current(path, url), count or None)
+
+
+def _public(path: str) -> list[Link]:
+    start = Link(_("Calls"), reverse("home"), path == "/" or path.startswith(reverse("calls")))
+    return [start, _link(path, _("How it works"), "how_it_works"), _link(path, _("Register of support"), "register")]
+
+
+def _for_organisation(path: str, user: User) -> list[Link]:
+    waiting = count_waiting_for_organisation(user)
+    return [
+        _link(path, _("Start"), "home", waiting["start"]),
+        _link(path, _("Calls"), "calls"),
+        _link(path, _("Our applications"), "applications"),
+        _link(path, _("Reports"), "follow_up", waiting["reports"]),
+        _link(path, _("Letters"), "letters"),
+        _link(path, _("Our organisation"), "organisations"),
+    ]
+
+
+def _for_official(path: str, user: User) -> list[Link]:
+    links = []
+    if not holds(user, Role.AUDITOR, Role.EXECUTIVE_BOARD):
+        links.append(_link(path, _("My work"), "home", count_waiting_for(user)))
+    else:
+        links.append(_link(path, _("Start"), "home"))
+    if not holds(user, Role.EXECUTIVE_BOARD):
+        links.append(_link(path, _("Cases"), "cases"))
+        if not holds(user, Role.REGISTRAR):
+            links.append(_link(path, _("Vetting"), "vettings"))
+    links.append(_link(path, _("Organisations"), "organisations"))
+    links.append(_link(path, _("Calls"), "calls"))
+    if not holds(user, Role.EXECUTIVE_BOARD):
+        links += [
+            _link(path, _("Follow-up"), "follow_up"),
+            _link(path, _("Evaluations"), "evaluations"),
+            _link(path, _("Withdrawals"), "withdrawals"),
+        ]
+    links.append(_link(path, _("Exclusions"), "exclusions"))
+    if holds(user, Role.AUDITOR):
+        links.append(_link(path, _("Audit"), "audit"))
+    links.append(_link(path, _("Register of support"), "register"))
+    return links

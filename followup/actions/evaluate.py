@@ -1,0 +1,80 @@
+"""Write, review and adopt the evaluation of a grant (G5)."""
+
+from dataclasses import asdict, dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from followup.models import Evaluation, FollowUpPlan
+from registry.lifecycle import Refused, advance, lock
+from registry.models import User
+from registry.rules import Blocker
+
+
+@dataclass(frozen=True)
+class EvaluationContent:
+    """What an evaluation says."""
+
+    attainment: str
+    what_worked: str
+    strength: str
+    conclusion: str
+    unintended: str = ""
+    equality: str = ""
+
+
+@transaction.atomic
+def draft_evaluation(*, actor: User, evaluation: Evaluation, content: EvaluationContent) -> Evaluation:
+    """Write the draft and hand it to the second person. Raises Refused with what is missing."""
+    locked = lock(Evaluation, pk=evaluation.pk)
+    if locked.state == Evaluation.State.PLANNED:
+        advance(locked, "gather", actor=actor, rule="G5")
+    for name, text in asdict(content).items():
+        setattr(locked, name, text.strip())
+    advance(locked, "draft", actor=actor, rule="G5", by=actor)
+    return locked
+
+
+@transaction.atomic
+def review_evaluation(*, actor: User, evaluation: Evaluation, opinion: str) -> Evaluation:
+    """The second person signs; never the one who drafted it."""
+    if not opinion.strip():
+        raise ValidationError({"opinion": _("Write your opinion.")})
+    locked = lock(Evaluation, pk=evaluation.pk)
+    if locked.drafted_by_id == actor.pk:
+        raise Refused(
+            [Blocker("same_person", _("The evaluation is reviewed by somebody who did not write it."), rule="G5")]
+        )
+    advance(locked, "review", actor=actor, rule="G5", reason=opinion.strip(), by=actor, opinion=opinion.strip())
+    return locked
+
+
+@transaction.atomic
+def adopt_evaluation(*, actor: User, evaluation: Evaluation, paragraph: str) -> Evaluation:
+    """The board adopts the evaluation; the plan is evaluated in the same transaction."""
+    if not paragraph.strip():
+        raise ValidationError({"paragraph": _("Give the paragraph in the board's minutes.")})
+    locked = lock(Evaluation, pk=evaluation.pk)
+    advance(
+        locked,
+        "adopt",
+        actor=actor,
+        rule="G5",
+        by=actor,
+        on=timezone.localdate(),
+        paragraph=paragraph.strip(),
+        facts={"paragraph": paragraph.strip()},
+    )
+    plan = lock(FollowUpPlan, pk=locked.plan_id)
+    advance(plan, "mark_evaluated", actor=actor, rule="G5")
+    return locked
+
+
+@transaction.atomic
+def share_evaluation(*, actor: User, evaluation: Evaluation) -> Evaluation:
+    """Share it with the other boards (G6)."""
+    locked = lock(Evaluation, pk=evaluation.pk)
+    advance(locked, "share", actor=actor, rule="G6")
+    return locked

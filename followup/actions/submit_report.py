@@ -1,0 +1,99 @@
+"""Save a report as it is typed, and send it in."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from followup.models import Milestone, Report, ReportLine, ReportResult
+from registry.actions.file_document import file_document
+from registry.lifecycle import Refused, advance, lock
+from registry.models import Document, User
+from registry.roles import Permission, acting_role, may
+from registry.rules import Blocker
+from registry.uploads import CheckedFile
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """What a report says. `results` by goal and `costs` (öre) by plan line, by primary key."""
+
+    done: str = ""
+    learnt: str = ""
+    deviations: str = ""
+    participants_women: int | None = None
+    participants_men: int | None = None
+    results: dict[int, tuple[Decimal | None, str]] = field(default_factory=dict)
+    costs: dict[int, int | None] = field(default_factory=dict)
+
+
+def report_of(milestone: Milestone) -> Report:
+    """The milestone's report with a row for each goal and budget line, made at first sight."""
+    report, created = Report.objects.get_or_create(milestone=milestone)
+    if created:
+        ReportResult.objects.bulk_create(
+            [ReportResult(report=report, goal=goal) for goal in milestone.plan.goals.all()]
+        )
+        ReportLine.objects.bulk_create([ReportLine(report=report, line=line) for line in milestone.plan.lines.all()])
+    return report
+
+
+@transaction.atomic
+def save_report(*, actor: User, milestone: Milestone, content: ReportContent) -> Report:
+    """Save what is written so far. Raises Refused when the report is already sent in."""
+    locked = lock(Milestone, pk=milestone.pk)
+    if not may(actor, Permission.SUBMIT_REPORT, locked.plan):
+        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    if locked.state in (Milestone.State.SUBMITTED, Milestone.State.APPROVED):
+        raise Refused([Blocker("sent_in", _("The report is sent in and cannot be changed."), rule="G5")])
+    report = report_of(locked)
+    report.done, report.learnt, report.deviations = content.done, content.learnt, content.deviations
+    report.participants_women, report.participants_men = content.participants_women, content.participants_men
+    report.save()
+    for result in report.results.all():
+        if result.goal_id in content.results:
+            result.value, result.comment = content.results[result.goal_id]
+            result.save(update_fields=["value", "comment"])
+    for line in report.lines.all():
+        if line.line_id in content.costs:
+            line.spent = content.costs[line.line_id]
+            line.save(update_fields=["spent"])
+    return report
+
+
+@transaction.atomic
+def submit_report(
+    *, actor: User, milestone: Milestone, content: ReportContent, checked: CheckedFile | None = None
+) -> Milestone:
+    """Save the report and send it in. Raises Refused with what is missing; what was typed is then still saved by
+    the caller through `save_report`.
+    """
+    report = save_report(actor=actor, milestone=milestone, content=content)
+    locked = lock(Milestone, pk=milestone.pk)
+    role = str(acting_role(actor, Permission.SUBMIT_REPORT, locked.plan) or "")
+    if checked is not None:
+        report.document = file_document(
+            actor=actor,
+            checked=checked,
+            kind=Document.Kind.REPORT,
+            direction=Document.Direction.IN,
+            title=locked.title,
+            case=locked.case,
+            counterpart=locked.case.organisation.name,
+            actor_role=role,
+        )
+    report.submitted_by, report.submitted_at = actor, timezone.now()
+    report.save()
+    advance(
+        locked,
+        "submit",
+        actor=actor,
+        rule="G5",
+        facts={
+            "results": {str(key): str(value[0]) for key, value in content.results.items()},
+            "costs": {str(key): value for key, value in content.costs.items()},
+        },
+    )
+    return locked

@@ -1,0 +1,1 @@
+"""The journey, from form to money and back: calls, applications, decisions, support, payments, withdrawals."""

@@ -1,0 +1,1 @@
+"""What can be done on the journey from call to closed case: one verb a file."""

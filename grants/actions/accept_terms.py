@@ -1,0 +1,42 @@
+"""The organisation accepts the terms: the grant and its plan become active (R8)."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from followup.models import FollowUpPlan
+from grants.models import Application, Support
+from registry.journal import Event, record
+from registry.lifecycle import Refused, advance, lock
+from registry.models import User
+from registry.roles import Permission, acting_role, may
+from registry.rules import Blocker
+
+
+@transaction.atomic
+def accept_terms(*, actor: User, application: Application) -> Application:
+    """Accept the terms, revocation reservation and all. Raises Refused when there is nothing to accept."""
+    locked = lock(Application, pk=application.pk)
+    support = Support.objects.select_for_update().filter(application=locked).first()
+    if not may(actor, Permission.ACCEPT_TERMS, locked):
+        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    if support is None or support.withdrawn_on is not None:
+        raise Refused([Blocker("no_support", _("There are no terms to accept."), rule="R8")])
+    if support.terms_accepted_at is not None:
+        raise Refused([Blocker("accepted", _("The terms are already accepted."), rule="R8")])
+    support.terms_accepted_at, support.terms_accepted_by = timezone.now(), actor
+    support.save(update_fields=["terms_accepted_at", "terms_accepted_by"])
+    role = str(acting_role(actor, Permission.ACCEPT_TERMS, locked) or "")
+    record(
+        Event.TERMS_ACCEPTED,
+        case=locked.case,
+        actor=actor,
+        actor_role=role,
+        rule="R8",
+        after={"revocation_reservation": support.has_revocation_reservation},
+    )
+    locked.support = support
+    advance(locked, "activate", actor=actor, rule="R8")
+    if locked.plan_id:
+        advance(lock(FollowUpPlan, pk=locked.plan_id), "activate", actor=actor, rule="R8")
+    return locked

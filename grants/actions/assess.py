@@ -1,0 +1,203 @@
+"""Assess an application by two people against the frozen criteria, and take it to decision (R3, R7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grants.models import Application, Assessment, CallCriterion, Score
+from grants.rules.deciding import blockers_to_sum
+from grants.rules.reviewing import proposal_of
+from registry.actions.send_hearing import send_hearing
+from registry.journal import Event, record
+from registry.lifecycle import Refused, advance, lock
+from registry.models import Hearing, User
+from registry.roles import Permission, acting_role, may
+from registry.rules import Blocker, blockers_to_handling
+
+
+@dataclass(frozen=True)
+class ScoreContent:
+    """How a criterion is met."""
+
+    criterion: CallCriterion
+    verdict: str
+    reason: str = ""
+
+
+def _require(actor: User, application: Application, permission: Permission) -> str:
+    if application.case is None:
+        raise Refused([Blocker("draft", _("The application is not sent in."), rule="R9")])
+    if missing := blockers_to_handling(application.case, actor):
+        raise Refused(missing)
+    if not may(actor, permission, application):
+        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    if application.state != Application.State.IN_REVIEW:
+        raise Refused([Blocker("wrong_state", _("The application is not under review."), rule="R7")])
+    return str(acting_role(actor, permission, application) or "")
+
+
+def _write(
+    application: Application, by: str, actor: User, scores: Sequence[ScoreContent], **fields: object
+) -> Assessment:
+    assessment, _created = Assessment.objects.update_or_create(
+        application=application, by=by, defaults={"person": actor, "signed_at": timezone.now(), **fields}
+    )
+    assessment.scores.all().delete()
+    Score.objects.bulk_create(
+        [
+            Score(assessment=assessment, criterion=score.criterion, verdict=score.verdict, reason=score.reason.strip())
+            for score in scores
+        ]
+    )
+    return assessment
+
+
+def _require_all_criteria(application: Application, scores: Sequence[ScoreContent]) -> None:
+    scored = {score.criterion.pk for score in scores}
+    if scored != set(application.rules_version.criteria.values_list("pk", flat=True)):
+        raise ValidationError(_("Assess every criterion of the call."))
+
+
+@transaction.atomic
+def sign_assessment(
+    *,
+    actor: User,
+    application: Application,
+    scores: Sequence[ScoreContent],
+    proposal: str,
+    amount: int | None,
+    reasons: str,
+) -> Assessment:
+    """The case officer's assessment and proposal; `amount` in öre for an approval. A new one asks for a new review."""
+    locked = lock(Application, pk=application.pk)
+    role = _require(actor, locked, Permission.ASSESS_APPLICATION)
+    _require_all_criteria(locked, scores)
+    if not reasons.strip():
+        raise ValidationError({"reasons": _("Write the reasons for the proposal.")})
+    if proposal == Assessment.Proposal.REFUSE:
+        amount = None
+    else:
+        amount = locked.requested_amount if proposal == Assessment.Proposal.GRANT else amount
+        if amount is None:
+            raise ValidationError({"amount": _("Give the sum you propose.")})
+        if over := [blocker for blocker in blockers_to_sum(locked, amount) if blocker.code != "over_budget"]:
+            raise Refused(over)
+    locked.assessments.filter(by=Assessment.By.REVIEWER).delete()
+    assessment = _write(
+        locked,
+        Assessment.By.CASE_OFFICER,
+        actor,
+        scores,
+        proposal=proposal,
+        amount=amount,
+        reasons=reasons.strip(),
+        returned_at=None,
+    )
+    record(
+        Event.ASSESSMENT_SIGNED,
+        case=locked.case,
+        actor=actor,
+        actor_role=role,
+        rule="R7",
+        reason=reasons.strip(),
+        after={"proposal": str(proposal), "amount": amount},
+    )
+    return assessment
+
+
+@transaction.atomic
+def agree(*, actor: User, application: Application, scores: Sequence[ScoreContent], opinion: str = "") -> Assessment:
+    """The independent reviewer stands behind the assessment, with their own scores (R3)."""
+    locked = lock(Application, pk=application.pk)
+    role = _require(actor, locked, Permission.REVIEW_ASSESSMENT)
+    signed = _signed_by_another(locked, actor)
+    _require_all_criteria(locked, scores)
+    assessment = _write(locked, Assessment.By.REVIEWER, actor, scores, reasons=opinion.strip())
+    record(
+        Event.ASSESSMENT_AGREED,
+        case=locked.case,
+        actor=actor,
+        actor_role=role,
+        rule="R3",
+        reason=opinion.strip(),
+        after={"proposal": str(signed.proposal)},
+    )
+    return assessment
+
+
+@transaction.atomic
+def send_back(*, actor: User, application: Application, comment: str) -> Assessment:
+    """The reviewer returns the assessment with what needs to be changed."""
+    if not comment.strip():
+        raise ValidationError({"comment": _("Write what needs to be changed.")})
+    locked = lock(Application, pk=application.pk)
+    role = _require(actor, locked, Permission.REVIEW_ASSESSMENT)
+    signed = _signed_by_another(locked, actor)
+    signed.signed_at, signed.returned_at = None, timezone.now()
+    signed.save(update_fields=["signed_at", "returned_at"])
+    record(Event.ASSESSMENT_RETURNED, case=locked.case, actor=actor, actor_role=role, rule="R3", reason=comment.strip())
+    return signed
+
+
+def _signed_by_another(application: Application, actor: User) -> Assessment:
+    signed = application.assessments.filter(by=Assessment.By.CASE_OFFICER, signed_at__isnull=False).first()
+    if signed is None:
+        raise Refused([Blocker("not_assessed", _("The case officer has not signed an assessment."), rule="R3")])
+    if signed.person_id == actor.pk:
+        raise Refused([Blocker("same_person", _("Case officer and reviewer must be two different people."), rule="R3")])
+    return signed
+
+
+@transaction.atomic
+def take_up(*, actor: User, application: Application) -> Application:
+    """The application is complete; the review begins."""
+    locked = lock(Application, pk=application.pk)
+    advance(locked, "take_up", actor=actor, rule="R3")
+    return locked
+
+
+@transaction.atomic
+def propose(*, actor: User, application: Application) -> Application:
+    """Hand over the proposal; an approval that nothing stands in the way of goes straight to decision."""
+    locked = lock(Application, pk=application.pk)
+    advance(locked, "propose", actor=actor, rule="R7")
+    if proposal_of(locked) != Assessment.Proposal.REFUSE:
+        advance(locked, "submit_for_decision", actor=actor, rule="R4")
+    return locked
+
+
+@transaction.atomic
+def open_refusal_hearing(*, actor: User, application: Application, material: str, withheld: str = "") -> Hearing:
+    """Send the organisation the material before a refusal (R1). New material opens a new period."""
+    locked = lock(Application, pk=application.pk)
+    if locked.case is None:
+        raise Refused([Blocker("draft", _("The application is not sent in."), rule="R9")])
+    if locked.state != Application.State.IN_HEARING:
+        advance(locked, "open_hearing", actor=actor, rule="R1")
+    return send_hearing(
+        actor=actor, case=locked.case, purpose=Hearing.Purpose.REFUSAL, material=material, withheld=withheld
+    )
+
+
+@transaction.atomic
+def submit_for_decision(*, actor: User, application: Application) -> Application:
+    """Everything the decider needs is there."""
+    locked = lock(Application, pk=application.pk)
+    advance(locked, "submit_for_decision", actor=actor, rule="R1")
+    return locked
+
+
+@transaction.atomic
+def resume_review(*, actor: User, application: Application, reason: str) -> Application:
+    """Back to review, with the reason."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Write why the case goes back to review.")})
+    locked = lock(Application, pk=application.pk)
+    advance(locked, "resume_review", actor=actor, reason=reason.strip())
+    locked.assessments.filter(by=Assessment.By.REVIEWER).delete()
+    locked.assessments.filter(by=Assessment.By.CASE_OFFICER).update(signed_at=None)
+    return locked

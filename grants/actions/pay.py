@@ -1,0 +1,87 @@
+"""Prepare, approve, pay, hold and release a payment: prepared by one person, approved by another."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grants.models import Payment, Support
+from registry.actions.send_notice import send_notice
+from registry.lifecycle import Refused, advance, lock
+from registry.models import Notice, Organisation, User
+from registry.rules import Blocker
+
+
+def _locked(payment: Payment) -> Payment:
+    found = Payment.objects.select_related("support").get(pk=payment.pk)
+    lock(Organisation, pk=found.support.organisation_id)
+    lock(Support, pk=found.support_id)
+    return lock(Payment, pk=payment.pk)
+
+
+@transaction.atomic
+def screen_payment(*, actor: User, payment: Payment) -> Payment:
+    """Look at everything that could stop the payment, and prepare it."""
+    locked = _locked(payment)
+    organisation = locked.support.organisation
+    account = organisation.bankgiro or organisation.plusgiro
+    advance(
+        locked,
+        "screen",
+        actor=actor,
+        rule="R8",
+        by=actor,
+        account=account,
+        facts={"amount": locked.amount, "account": account},
+    )
+    return locked
+
+
+@transaction.atomic
+def approve_payment(*, actor: User, payment: Payment) -> Payment:
+    """Approve a prepared payment; never by the person who prepared it."""
+    locked = _locked(payment)
+    if locked.prepared_by_id == actor.pk:
+        raise Refused(
+            [Blocker("same_person", _("A payment is approved by somebody who did not prepare it."), rule="R3")]
+        )
+    advance(locked, "approve", actor=actor, rule="R3", by=actor, facts={"amount": locked.amount})
+    return locked
+
+
+@transaction.atomic
+def pay(*, actor: User, payment: Payment) -> Payment:
+    """The money is sent; the organisation is told."""
+    locked = _locked(payment)
+    advance(locked, "pay", actor=actor, on=timezone.localdate(), facts={"amount": locked.amount})
+    if locked.case is not None:
+        send_notice(case=locked.case, letter=Notice.Letter.PAYMENT, actor=actor, context={"payment": locked})
+    return locked
+
+
+@transaction.atomic
+def hold_payment(*, actor: User, payment: Payment, reason: str) -> Payment:
+    """Hold a payment, with the reason."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Write why the payment is held.")})
+    locked = _locked(payment)
+    advance(
+        locked,
+        "hold",
+        actor=actor,
+        rule="R15",
+        reason=reason.strip(),
+        because=reason.strip(),
+        facts={"amount": locked.amount},
+    )
+    return locked
+
+
+@transaction.atomic
+def release_payment(*, actor: User, payment: Payment, reason: str) -> Payment:
+    """Release a held payment by a decision; it is controlled anew before it is paid."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Write why the payment is released.")})
+    locked = _locked(payment)
+    advance(locked, "release", actor=actor, reason=reason.strip(), facts={"amount": locked.amount})
+    return locked

@@ -1,0 +1,60 @@
+"""Ask the organisation for what is missing, and take what it sends."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grants.models import Application
+from registry.actions.file_document import file_document
+from registry.actions.send_notice import send_notice
+from registry.lifecycle import advance, lock
+from registry.models import Document, Notice, User
+from registry.parameters import value_of
+from registry.uploads import CheckedFile
+
+
+@transaction.atomic
+def request_supplement(*, actor: User, application: Application, request: str) -> Application:
+    """Say what is missing; the organisation has the number of days the city has set."""
+    if not request.strip():
+        raise ValidationError({"request": _("Write what the organisation needs to complete.")})
+    locked = lock(Application, pk=application.pk)
+    due_on = timezone.localdate() + dt.timedelta(days=value_of("supplement_days"))
+    advance(
+        locked,
+        "request_supplement",
+        actor=actor,
+        reason=request.strip(),
+        request=request.strip(),
+        due_on=due_on,
+        facts={"due_on": due_on},
+    )
+    if locked.case is not None:
+        send_notice(
+            case=locked.case, letter=Notice.Letter.SUPPLEMENT_REQUEST, actor=actor, context={"application": locked}
+        )
+    return locked
+
+
+@transaction.atomic
+def supplement(*, actor: User, application: Application, answer: str, files: Sequence[CheckedFile] = ()) -> Application:
+    """The organisation's supplement: text, files or both."""
+    if not answer.strip() and not files:
+        raise ValidationError({"answer": _("Write an answer or choose a file.")})
+    locked = lock(Application, pk=application.pk)
+    advance(locked, "supplement", actor=actor, answer=answer.strip(), facts={"files": len(files)})
+    for checked in files:
+        file_document(
+            actor=actor,
+            checked=checked,
+            kind=Document.Kind.SUPPLEMENT,
+            direction=Document.Direction.IN,
+            title=_("Supplement: %(name)s") % {"name": checked.file.name},
+            case=locked.case,
+            counterpart=locked.organisation.name,
+        )
+    return locked

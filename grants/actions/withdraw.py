@@ -1,0 +1,194 @@
+"""Withdraw one board's own support: initiate and hold, hear, propose, decide; and claim repayment (R1, R8, R15)."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grants.actions.withdraw_all_support import end_support
+from grants.models import Payment, RepaymentClaim, Support, Withdrawal
+from grants.reach import paid_by_support
+from registry.actions.declare_conflict import declare_conflict
+from registry.actions.open_case import NewCase, open_case
+from registry.actions.send_hearing import send_hearing
+from registry.actions.send_notice import send_notice
+from registry.journal import Event, record
+from registry.lifecycle import Refused, advance, advance_many, lock
+from registry.models import Case, Hearing, Notice, User
+from registry.parameters import value_of
+from registry.roles import Permission, acting_role, may
+from registry.rules import Blocker, blockers_to_handling
+
+
+@transaction.atomic
+def initiate_withdrawal(*, actor: User, support: Support, ground: str) -> Withdrawal:
+    """Open a withdrawal for breach of terms and hold what is not yet paid."""
+    if not ground.strip():
+        raise ValidationError({"ground": _("Write which term was breached, and how.")})
+    locked = lock(Support, pk=support.pk)
+    if not may(actor, Permission.PREPARE_WITHDRAWAL, locked.board):
+        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    if locked.case is not None and (missing := blockers_to_handling(locked.case, actor)):
+        raise Refused(missing)
+    if locked.withdrawn_on or locked.closed_on or locked.withdrawals.exclude(state__in=Withdrawal.DECIDED).exists():
+        raise Refused(
+            [Blocker("not_standing", _("The support is ended, or a withdrawal of it is under way."), rule="R15")]
+        )
+    case = open_case(
+        NewCase(
+            board=locked.board,
+            organisation=locked.organisation,
+            kind=Case.Kind.WITHDRAWAL,
+            subject=locked.title,
+            due_on=timezone.localdate() + dt.timedelta(days=value_of("withdrawal_board_days")),
+        ),
+        actor=actor,
+    )
+    declare_conflict(actor=actor, cases=[case], has_conflict=False)
+    paid = paid_by_support([locked.pk]).get(locked.pk, 0)
+    withdrawal = Withdrawal.objects.create(
+        case=case, support=locked, ground=ground.strip(), due_on=case.due_on, remaining=locked.value - paid
+    )
+    record(
+        Event.WITHDRAWAL_INITIATED,
+        case=case,
+        actor=actor,
+        actor_role=str(acting_role(actor, Permission.PREPARE_WITHDRAWAL, case) or ""),
+        rule="R15",
+        reason=ground.strip(),
+        after={"state": str(withdrawal.state), "remaining": withdrawal.remaining},
+    )
+    payments = list(
+        Payment.objects.select_for_update(of=("self",))
+        .filter(support=locked, state__in=Payment.UNPAID)
+        .select_related("support__case")
+        .order_by("pk")
+    )
+    if payments:
+        advance_many(payments, "hold", actor=actor, rule="R15", reason=ground.strip(), because=case.registry_number)
+    advance(withdrawal, "hold_payments", actor=actor, rule="R15")
+    return withdrawal
+
+
+@transaction.atomic
+def open_withdrawal_hearing(*, actor: User, withdrawal: Withdrawal, material: str) -> Hearing:
+    """Send the organisation the material (R1). New material opens a new period."""
+    locked = lock(Withdrawal, pk=withdrawal.pk)
+    if locked.state != Withdrawal.State.IN_HEARING:
+        advance(locked, "open_hearing", actor=actor, rule="R1")
+    return send_hearing(actor=actor, case=locked.case, purpose=Hearing.Purpose.WITHDRAWAL, material=material)
+
+
+@transaction.atomic
+def propose_withdrawal(*, actor: User, withdrawal: Withdrawal) -> Withdrawal:
+    """The hearing is over; hand the proposal to the board."""
+    locked = lock(Withdrawal, pk=withdrawal.pk)
+    advance(locked, "propose", actor=actor, rule="R1")
+    return locked
+
+
+@transaction.atomic
+def decide_withdrawal(
+    *,
+    actor: User,
+    withdrawal: Withdrawal,
+    outcome: str,
+    reasons: str,
+    paragraph: str,
+    less_intrusive: str = "",
+    conditions: str = "",
+) -> Withdrawal:
+    """The board decides: continued, remedied on conditions, or withdrawn (R15)."""
+    errors = {}
+    if not reasons.strip():
+        errors["reasons"] = _("Write the reasons for the decision.")
+    if not paragraph.strip():
+        errors["paragraph"] = _("Give the paragraph in the board's minutes.")
+    if outcome == Withdrawal.State.WITHDRAWN and not less_intrusive.strip():
+        errors["less_intrusive"] = _("Write why nothing less intrusive would do.")
+    if outcome == Withdrawal.State.REMEDIED and not conditions.strip():
+        errors["conditions"] = _("Write the conditions for the support to go on.")
+    if errors:
+        raise ValidationError(errors)
+    locked = lock(Withdrawal, pk=withdrawal.pk)
+    common = {"by": actor, "on": timezone.localdate(), "reasons": reasons.strip(), "paragraph": paragraph.strip()}
+    rule = "G3" if locked.exclusion_id else "R15"
+    match outcome:
+        case Withdrawal.State.WITHDRAWN:
+            name = "withdraw_under_exclusion" if locked.exclusion_id else "withdraw"
+            advance(
+                locked,
+                name,
+                actor=actor,
+                rule=rule,
+                reason=reasons.strip(),
+                less_intrusive=less_intrusive.strip(),
+                **common,
+            )
+            end_support(actor=actor, withdrawals=[locked], authority=locked.case.registry_number)
+        case Withdrawal.State.REMEDIED:
+            advance(
+                locked,
+                "remedy",
+                actor=actor,
+                rule=rule,
+                reason=reasons.strip(),
+                conditions=conditions.strip(),
+                **common,
+            )
+            _release_payments(actor, locked)
+        case Withdrawal.State.CONTINUED:
+            advance(locked, "continue_support", actor=actor, rule=rule, reason=reasons.strip(), **common)
+            _release_payments(actor, locked)
+        case _:
+            raise ValueError(f"no such outcome: {outcome}")
+    locked.case.closed_on, locked.case.due_on = timezone.localdate(), None
+    locked.case.save(update_fields=["closed_on", "due_on"])
+    send_notice(case=locked.case, letter=Notice.Letter.WITHDRAWAL, actor=actor, context={"withdrawal": locked})
+    return locked
+
+
+def _release_payments(actor: User, withdrawal: Withdrawal) -> None:
+    payments = list(
+        Payment.objects.select_for_update(of=("self",))
+        .filter(support_id=withdrawal.support_id, state=Payment.State.HELD)
+        .select_related("support__case", "support__organisation")
+        .order_by("pk")
+    )
+    if payments:
+        advance_many(payments, "release", actor=actor, rule="R15", authority=withdrawal.case.registry_number)
+
+
+@transaction.atomic
+def claim_repayment(*, actor: User, withdrawal: Withdrawal, amount: int, reasons: str) -> RepaymentClaim:
+    """Decide that a sum in öre is to be repaid: at most what was paid, after a withdrawal with its hearing (R1, R8)."""
+    if not reasons.strip():
+        raise ValidationError({"reasons": _("Write the reasons for the claim.")})
+    locked = lock(Withdrawal, pk=withdrawal.pk)
+    if not may(actor, Permission.DECIDE_WITHDRAWAL, locked):
+        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    if missing := blockers_to_handling(locked.case, actor):
+        raise Refused(missing)
+    if locked.state != Withdrawal.State.WITHDRAWN:
+        raise Refused([Blocker("not_withdrawn", _("The support is not withdrawn."), rule="R8")])
+    if hasattr(locked, "claim"):
+        raise Refused([Blocker("claimed", _("Repayment is already claimed."), rule="R8")])
+    paid = paid_by_support([locked.support_id]).get(locked.support_id, 0)
+    if not 0 < amount <= paid:
+        raise ValidationError({"amount": _("The sum must be larger than zero and at most what has been paid.")})
+    claim = RepaymentClaim.objects.create(
+        withdrawal=locked, amount=amount, reasons=reasons.strip(), decided_by=actor, decided_on=timezone.localdate()
+    )
+    record(
+        Event.CLAIM_DECIDED,
+        case=locked.case,
+        actor=actor,
+        actor_role=str(acting_role(actor, Permission.DECIDE_WITHDRAWAL, locked) or ""),
+        rule="R8",
+        reason=reasons.strip(),
+        after={"state": str(claim.state), "amount": amount},
+    )
+    send_notice(case=locked.case, letter=Notice.Letter.REPAYMENT, actor=actor, context={"claim": claim})
+    return claim

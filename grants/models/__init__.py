@@ -1,0 +1,32 @@
+"""Programmes, calls, applications, decisions, support, payments and withdrawals."""
+
+from grants.models.application import Application
+from grants.models.application_content import Answer, ApplicationGoal, Attachment, BudgetLine
+from grants.models.assessment import Assessment, Score
+from grants.models.call import Call, CallCriterion, CallVersion, Programme, Question, RequiredAttachment
+from grants.models.decision import Decision, Delegation
+from grants.models.payment import Payment
+from grants.models.support import Support
+from grants.models.withdrawal import RepaymentClaim, Withdrawal
+
+__all__ = [
+    "Answer",
+    "Application",
+    "ApplicationGoal",
+    "Assessment",
+    "Attachment",
+    "BudgetLine",
+    "Call",
+    "CallCriterion",
+    "CallVersion",
+    "Decision",
+    "Delegation",
+    "Payment",
+    "Programme",
+    "Question",
+    "RepaymentClaim",
+    "RequiredAttachment",
+    "Score",
+    "Support",
+    "Withdrawal",
+]

@@ -1,0 +1,81 @@
+"""Which support does an organisation have, of every kind, at every board? (G3, R8)"""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from grants.models.call import SupportForm
+from registry.models import Case
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from registry.models import User
+
+
+class SupportQuerySet(models.QuerySet["Support"]):
+    """Support, narrowed by who asks and by what still runs."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> "SupportQuerySet":
+        """What was granted to whom is public among officials; an organisation sees its own."""
+        from registry.roles import is_official, organisations_of
+
+        if is_official(user):
+            return self
+        return self.filter(organisation_id__in=organisations_of(user))
+
+    def standing(self) -> "SupportQuerySet":
+        """Support that has not been withdrawn or closed: what G3 reaches."""
+        return self.filter(withdrawn_on=None, closed_on=None)
+
+
+class Support(models.Model):
+    """Support that a board has decided to give: form, value in öre, period, terms. One per granted application;
+    support decided outside Värna has no application.
+    """
+
+    board = models.ForeignKey("registry.Board", models.PROTECT, related_name="support")
+    organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="support")
+    application = models.OneToOneField(
+        "grants.Application", models.PROTECT, null=True, blank=True, related_name="support"
+    )
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="support")
+    plan = models.ForeignKey("followup.FollowUpPlan", models.PROTECT, null=True, blank=True, related_name="support")
+    form = models.CharField(_("form of support"), max_length=16, choices=SupportForm.choices)
+    title = models.CharField(_("what the support is for"), max_length=150)
+    value = models.BigIntegerField(_("value in öre"))
+    period_start = models.DateField(_("from"))
+    period_end = models.DateField(_("until"))
+    decided_on = models.DateField(_("decided"))
+    terms = models.TextField(_("terms"))
+    has_revocation_reservation = models.BooleanField(_("revocation reservation in the terms"))
+    terms_accepted_at = models.DateTimeField(_("terms accepted"), null=True, blank=True)
+    terms_accepted_by = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_on = models.DateField(_("withdrawn"), null=True, blank=True)
+    closed_on = models.DateField(_("closed"), null=True, blank=True)
+    external_reference = models.CharField(_("registry number outside Värna"), max_length=60, blank=True)
+
+    objects = SupportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("support")
+        verbose_name_plural = _("support")
+        ordering: ClassVar = ["-decided_on", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(value__gt=0), name="support_has_a_value"),
+            models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="support_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(terms_accepted_at=None, terms_accepted_by=None)
+                | Q(terms_accepted_at__isnull=False, terms_accepted_by__isnull=False),
+                name="accepted_terms_name_who_and_when",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "board"], name="support_organisation_board"),
+            models.Index(fields=["board", "decided_on"], name="support_board_decided"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,124 @@
+"""What stands in the way of a decision? (R1, R3, R4, R7, G2, G3, G4)"""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grants.rules.reviewing import blockers_without_clearance, blockers_without_hearing, case_page, signed_assessment
+from registry.formats import kronor
+from registry.rules import Blocker
+
+if TYPE_CHECKING:
+    from grants.models import Application
+
+
+def blockers_to_granting(application: "Application") -> list[Blocker]:
+    """G2, G3, G4, R3: valid clearance, a set plan, a sum, and two different people behind the assessment."""
+    blockers = blockers_without_clearance(application, on=timezone.localdate())
+    if application.plan is None or application.plan.state != "set":
+        blockers.append(
+            Blocker("no_plan", _("There is no follow-up plan to set with the decision."), rule="G4", action="")
+        )
+    if application.granted_amount is None:
+        blockers.append(Blocker("no_sum", _("No sum is given."), rule="G4"))
+    return blockers + blockers_without_two_people(application)
+
+
+def blockers_without_two_people(application: "Application") -> list[Blocker]:
+    """R3: assessed by a case officer and by an independent reviewer who is somebody else."""
+    signed, reviewed = signed_assessment(application, "case_officer"), signed_assessment(application, "reviewer")
+    if signed is not None and reviewed is not None and signed.person_id != reviewed.person_id:
+        return []
+    return [
+        Blocker(
+            "not_reviewed",
+            _("The assessment lacks the independent reviewer's signature."),
+            rule="R3",
+            url=case_page(application, "assessment"),
+            action=_("See the assessment"),
+        )
+    ]
+
+
+def blockers_to_refusing(application: "Application") -> list[Blocker]:
+    """R1: the organisation has had the material and answered, or let the period run out."""
+    return blockers_without_hearing(application) + blockers_without_two_people(application)
+
+
+def blockers_to_sum(application: "Application", amount: int) -> list[Blocker]:
+    """R7: a sum in öre within what was applied for, the call's limit, and what is left of its budget."""
+    call = application.call
+    blockers = []
+    if amount <= 0:
+        blockers.append(Blocker("no_sum", _("Give a sum larger than zero."), rule="R7"))
+    if amount > application.requested_amount:
+        blockers.append(
+            Blocker(
+                "over_requested",
+                _("The sum is larger than what was applied for."),
+                rule="R7",
+                detail=_("Applied for: %(sum)s.") % {"sum": kronor(application.requested_amount)},
+            )
+        )
+    if call.max_amount is not None and amount > call.max_amount:
+        blockers.append(
+            Blocker(
+                "over_maximum",
+                _("The sum is larger than the call gives to one application."),
+                rule="R7",
+                detail=_("At most %(maximum)s.") % {"maximum": kronor(call.max_amount)},
+            )
+        )
+    if amount > call.left:
+        blockers.append(
+            Blocker(
+                "over_budget",
+                _("The sum is larger than what is left of the call's budget."),
+                rule="R7",
+                detail=_("Left: %(left)s of %(budget)s.") % {"left": kronor(call.left), "budget": kronor(call.budget)},
+            )
+        )
+    return blockers
+
+
+def blockers_to_authority(
+    application: "Application", *, outcome: str, amount: int, delegation: Any, roles: set[str], on: dt.date
+) -> list[Blocker]:
+    """R4: a delegate decides within a delegation in force; a refusal on the democracy condition is the board's own.
+
+    `delegation` is None when the board itself decides; `roles` are the roles the actor holds at the board.
+    """
+    on_democracy = outcome == "refused" and application.vetting is not None and application.vetting.state == "not_met"
+    if delegation is None:
+        return []
+    if on_democracy:
+        return [
+            Blocker(
+                "board_decides",
+                _("A refusal on the democracy condition is decided by the board itself, not by a delegate."),
+                rule="R4",
+            )
+        ]
+    fits = (
+        delegation.board_id == application.call.board_id
+        and delegation.role in roles
+        and delegation.valid_from <= on
+        and (delegation.valid_to is None or delegation.valid_to >= on)
+    )
+    if not fits:
+        return [Blocker("no_delegation", _("The delegation is not in force for you at this board."), rule="R4")]
+    if outcome == "refused" and not delegation.may_refuse:
+        return [Blocker("no_delegation", _("The delegation does not cover refusals."), rule="R4")]
+    if amount > delegation.max_amount:
+        return [
+            Blocker(
+                "over_delegation",
+                _("The sum is larger than the delegation covers."),
+                rule="R4",
+                detail=_("%(point)s covers at most %(maximum)s.")
+                % {"point": delegation.point, "maximum": kronor(delegation.max_amount)},
+            )
+        ]
+    return []

@@ -1,0 +1,152 @@
+"""What stands in the way of a payment, and of completing and closing a grant? (G2, G3, G5, R8)"""
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from followup.selectors import overdue_reports
+from grants.rules.reviewing import case_page
+from registry.rules import Blocker
+from vetting.clearance import clearance_of
+
+if TYPE_CHECKING:
+    from grants.models import Application, Payment
+
+
+def blockers_to_activating(application: "Application") -> list[Blocker]:
+    """R8: the terms are accepted."""
+    support = getattr(application, "support", None)
+    if support is not None and support.terms_accepted_at is not None:
+        return []
+    return [
+        Blocker(
+            "terms_not_accepted",
+            _("The organisation has not accepted the terms."),
+            rule="R8",
+            url=reverse("terms", args=[application.public_id]),
+            action=_("Read and accept"),
+        )
+    ]
+
+
+def blockers_to_completing(application: "Application") -> list[Blocker]:
+    """G5: final accounts approved, and nothing left to pay or held."""
+    blockers = []
+    if application.plan is None or application.plan.state not in ("final_accounts", "evaluated", "closed"):
+        blockers.append(
+            Blocker(
+                "accounts_open",
+                _("The final accounts are not approved."),
+                rule="G5",
+                url=reverse("plan", args=[application.case.path_number]) if application.case else "",
+                action=_("See the plan"),
+            )
+        )
+    support = getattr(application, "support", None)
+    if support is not None and any(payment.state not in ("paid", "cancelled") for payment in support.payments.all()):
+        blockers.append(
+            Blocker(
+                "payments_open",
+                _("There are payments that are neither paid nor cancelled."),
+                rule="G5",
+                url=case_page(application, "payments"),
+                action=_("See the payments"),
+            )
+        )
+    return blockers
+
+
+def blockers_to_closing_case(application: "Application") -> list[Blocker]:
+    """G5: no case is closed before the board has adopted its evaluation."""
+    if application.plan is not None and application.plan.state in ("evaluated", "closed"):
+        return []
+    return [
+        Blocker(
+            "not_evaluated",
+            _("The board has not adopted an evaluation."),
+            rule="G5",
+            url=reverse("evaluation", args=[application.case.path_number]) if application.case else "",
+            action=_("See the evaluation"),
+        )
+    ]
+
+
+def blockers_to_paying(payment: "Payment") -> list[Blocker]:
+    """G2, G3, G5, R8: nothing is paid while any of these stands (states.md, Payment)."""
+    support, today = payment.support, timezone.localdate()
+    page = reverse("case", args=[support.case.path_number]) if support.case else ""
+    blockers = []
+    if support.terms_accepted_at is None or not support.has_revocation_reservation:
+        blockers.append(
+            Blocker(
+                "terms_not_accepted", _("Terms with a revocation reservation are not accepted."), rule="R8", url=page
+            )
+        )
+    clearance = clearance_of(support.organisation, on=today)
+    if clearance.exclusion is not None:
+        blockers.append(
+            Blocker(
+                "excluded",
+                _("The organisation is excluded from all support."),
+                rule="G3",
+                url=reverse("exclusion", args=[clearance.exclusion.case.path_number]),
+                action=_("See the exclusion"),
+            )
+        )
+    elif not clearance.is_valid:
+        blockers.append(
+            Blocker("no_clearance", _("The organisation has no valid clearance."), rule="G2", url=f"{page}#vetting")
+        )
+    if support.withdrawn_on is not None or any(
+        withdrawal.state in ("initiated", "payments_held", "in_hearing", "proposed")
+        for withdrawal in support.withdrawals.all()
+    ):
+        blockers.append(
+            Blocker("withdrawal_open", _("A withdrawal of the support is under way or decided."), rule="R15")
+        )
+    if late := overdue_reports(support.plan, on=today):
+        blockers.append(
+            Blocker(
+                "report_overdue",
+                _("A required report is overdue."),
+                rule="G5",
+                url=f"{page}#follow-up",
+                action=_("See the plan"),
+                detail=", ".join(milestone.title for milestone in late) + ".",
+            )
+        )
+    if payment.milestone is not None and payment.milestone.state != "approved":
+        blockers.append(
+            Blocker(
+                "milestone_open",
+                _("The report that the payment is tied to is not approved."),
+                rule="G5",
+                url=f"{page}#follow-up",
+                action=_("See the plan"),
+                detail=payment.milestone.title,
+            )
+        )
+    if today < payment.due_on:
+        blockers.append(
+            Blocker(
+                "too_early",
+                _("The payment is planned for a later day."),
+                rule="R8",
+                detail=payment.due_on.isoformat(),
+            )
+        )
+    if not (support.organisation.bankgiro or support.organisation.plusgiro):
+        blockers.append(Blocker("no_account", _("The organisation has no bankgiro or plusgiro."), rule="R8"))
+    if sum(other.amount for other in support.payments.all() if other.state != "cancelled") > support.value:
+        blockers.append(Blocker("over_grant", _("The payments together are larger than the grant."), rule="R7"))
+    return blockers
+
+
+def blockers_to_releasing(payment: "Payment") -> list[Blocker]:
+    """G3: what is held is released by a decision, and never while an exclusion is in force."""
+    clearance = clearance_of(payment.support.organisation, on=timezone.localdate())
+    if clearance.exclusion is not None:
+        return [Blocker("excluded", _("The organisation is excluded from all support."), rule="G3")]
+    return []

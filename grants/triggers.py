@@ -1,0 +1,44 @@
+"""Which rows of grants does the database itself refuse to change? Frozen rules of calls (R7) and decisions (R2)."""
+
+from typing import Final
+
+from registry.triggers import Guard
+
+_RULES_FROZEN: Final = "the rules of a call are frozen when it opens (R7)"
+
+
+def _frozen(row: str) -> str:
+    return f"EXISTS (SELECT 1 FROM grants_callversion v WHERE v.id = {row}.version_id AND v.frozen_at IS NOT NULL)"  # noqa: S608 - names of our own tables only
+
+
+def _part_of_version(table: str) -> Guard:
+    return Guard(
+        table,
+        _RULES_FROZEN,
+        update=f"{_frozen('OLD')} OR {_frozen('NEW')}",
+        delete=_frozen("OLD"),
+        insert=_frozen("NEW"),
+    )
+
+
+GRANTS_GUARDS: Final = [
+    Guard(
+        "grants_decision",
+        "a decision is frozen when it is made (R2)",
+        update=(
+            "NEW.reasons <> OLD.reasons OR NEW.facts <> OLD.facts OR NEW.rule_applied <> OLD.rule_applied "
+            "OR NEW.outcome <> OLD.outcome OR COALESCE(NEW.amount, 0) <> COALESCE(OLD.amount, 0) "
+            "OR NEW.decided_by_id <> OLD.decided_by_id OR NEW.decided_on <> OLD.decided_on "
+            "OR NEW.appeal_instructions <> OLD.appeal_instructions OR NEW.application_id <> OLD.application_id"
+        ),
+    ),
+    Guard(
+        "grants_callversion",
+        _RULES_FROZEN,
+        update="OLD.frozen_at IS NOT NULL",
+        delete="OLD.frozen_at IS NOT NULL",
+    ),
+    _part_of_version("grants_question"),
+    _part_of_version("grants_callcriterion"),
+    _part_of_version("grants_requiredattachment"),
+]

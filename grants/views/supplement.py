@@ -1,0 +1,10 @@
+"""STUB."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+
+def supplement(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """STUB."""
+    return HttpResponse("stub")

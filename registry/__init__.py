@@ -1,0 +1,1 @@
+"""Who exists, and what happened: people, roles, boards, organisations, cases and the journal."""

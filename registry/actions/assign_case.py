@@ -1,0 +1,55 @@
+"""Give a case to a case officer and an independent reviewer: two people, both at the board, neither recused (R3)."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from registry.journal import Event, record
+from registry.lifecycle import Refused, lock
+from registry.models import Case, User
+from registry.roles import Permission, Role, acting_role, assignments_of, is_recused, may
+from registry.rules import Blocker
+
+
+def _stands_in_the_way(case: Case, person: User, role: Role) -> list[Blocker]:
+    if not any(held.role == role and held.board_id == case.board_id for held in assignments_of(person)):
+        return [
+            Blocker(
+                "not_at_board",
+                _("%(person)s is not %(role)s at this board.") % {"person": person, "role": role.label.lower()},
+                rule="R3",
+            )
+        ]
+    if is_recused(person, case):
+        return [Blocker("recused", _("%(person)s has a conflict of interest.") % {"person": person}, rule="R3")]
+    return []
+
+
+@transaction.atomic
+def assign_case(*, actor: User, case: Case, case_officer: User | None = None, reviewer: User | None = None) -> Case:
+    """Set the case officer, the reviewer, or both; a person left out stays. Raises Refused with reasons."""
+    locked = lock(Case, pk=case.pk)
+    if not may(actor, Permission.ASSIGN_CASE, locked):
+        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    before = {"case_officer": locked.case_officer_id, "reviewer": locked.reviewer_id}
+    blockers = []
+    if case_officer is not None:
+        blockers += _stands_in_the_way(locked, case_officer, Role.CASE_OFFICER)
+        locked.case_officer = case_officer
+    if reviewer is not None:
+        blockers += _stands_in_the_way(locked, reviewer, Role.REVIEWER)
+        locked.reviewer = reviewer
+    if locked.case_officer_id is not None and locked.case_officer_id == locked.reviewer_id:
+        blockers.append(Blocker("same_person", _("Case officer and reviewer must be two different people."), rule="R3"))
+    if blockers:
+        raise Refused(blockers)
+    locked.save(update_fields=["case_officer", "reviewer"])
+    record(
+        Event.CASE_ASSIGNED,
+        case=locked,
+        actor=actor,
+        actor_role=str(acting_role(actor, Permission.ASSIGN_CASE, locked) or ""),
+        rule="R3",
+        before=before,
+        after={"case_officer": locked.case_officer_id, "reviewer": locked.reviewer_id},
+    )
+    return locked

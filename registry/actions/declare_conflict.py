@@ -1,0 +1,54 @@
+"""Declare, for one case, whether one has a conflict of interest (R3, KL 6:28). Recusal takes effect at once."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from registry.journal import Event, NewEntry, record_many
+from registry.models import Case, ConflictDeclaration, User
+from registry.roles import Permission, acting_role
+
+
+@transaction.atomic
+def declare_conflict(
+    *, actor: User, cases: Sequence[Case], has_conflict: bool, ground: str = "", explanation: str = ""
+) -> list[ConflictDeclaration]:
+    """Write down the actor's word for each of `cases`. A recused handler is taken off the case.
+
+    Raises ValidationError when a conflict of interest is declared without its ground.
+    """
+    if has_conflict and ground not in ConflictDeclaration.Ground.values:
+        raise ValidationError({"ground": _("Choose the ground for your conflict of interest.")})
+    declared = []
+    for case in Case.objects.select_for_update().filter(pk__in=[case.pk for case in cases]).order_by("pk"):
+        declared.append(
+            ConflictDeclaration.objects.create(
+                case=case,
+                user=actor,
+                has_conflict=has_conflict,
+                ground=ground if has_conflict else "",
+                explanation=explanation if has_conflict else "",
+            )
+        )
+        if has_conflict:
+            if case.case_officer_id == actor.pk:
+                case.case_officer = None
+            if case.reviewer_id == actor.pk:
+                case.reviewer = None
+            case.save(update_fields=["case_officer", "reviewer"])
+    record_many(
+        [
+            NewEntry(
+                Event.CONFLICT_DECLARED,
+                case=declaration.case,
+                actor=actor,
+                actor_role=str(acting_role(actor, Permission.HANDLE_CASE, declaration.case) or ""),
+                rule="R3",
+                after={"has_conflict": has_conflict, "ground": ground},
+            )
+            for declaration in declared
+        ]
+    )
+    return declared

@@ -1,0 +1,91 @@
+"""File a document: its bytes outside the web root, its fingerprint, and its entry in the case's register (R9)."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Max
+
+from registry.journal import Event, NewEntry, record_many
+from registry.lifecycle import lock
+from registry.models import Case, Document, Organisation, User
+from registry.uploads import CheckedFile
+
+
+@transaction.atomic
+def file_document(
+    *,
+    actor: User | None,
+    checked: CheckedFile,
+    kind: str,
+    direction: str,
+    title: str,
+    case: Case | None = None,
+    organisation: Organisation | None = None,
+    audience: str = Document.Audience.PARTIES,
+    dated_on: dt.date | None = None,
+    counterpart: str = "",
+    actor_role: str = "",
+) -> Document:
+    """Store a checked file. With a case it gets the next document number there; a draft's file gets it when sent in."""
+    owner = organisation or (case.organisation if case else None)
+    if owner is None:
+        raise ValueError("a document belongs to a case or at least to an organisation")
+    document = Document(
+        case=case,
+        organisation=owner,
+        kind=kind,
+        direction=direction,
+        audience=audience,
+        title=title[:200],
+        dated_on=dated_on,
+        counterpart=counterpart,
+        file_name=(checked.file.name or "file")[:200],
+        content_type=checked.content_type,
+        size=checked.size,
+        sha256=checked.sha256,
+        filed_by=actor,
+    )
+    if case is not None:
+        lock(Case, pk=case.pk)
+        document.number = _last_number(case) + 1
+    checked.file.seek(0)
+    document.file.save(document.file_name, ContentFile(checked.file.read()), save=False)
+    document.save()
+    if case is not None:
+        record_many([_entry(document, actor, actor_role)])
+    return document
+
+
+@transaction.atomic
+def bring_into_case(*, actor: User, documents: list[Document], case: Case, actor_role: str = "") -> None:
+    """Give documents filed before there was a case their numbers in it."""
+    lock(Case, pk=case.pk)
+    number = _last_number(case)
+    for document in documents:
+        number += 1
+        document.case, document.number = case, number
+        document.save(update_fields=["case", "number"])
+    record_many([_entry(document, actor, actor_role) for document in documents])
+
+
+def _last_number(case: Case) -> int:
+    last: dict[str, Any] = case.documents.aggregate(last=Max("number"))
+    return last["last"] or 0
+
+
+def _entry(document: Document, actor: User | None, actor_role: str) -> NewEntry:
+    return NewEntry(
+        Event.DOCUMENT_FILED,
+        case=document.case,
+        actor=actor,
+        actor_role=actor_role,
+        rule="R9",
+        after={
+            "document": document.number,
+            "kind": str(document.kind),
+            "direction": str(document.direction),
+            "sha256": document.sha256,
+        },
+    )

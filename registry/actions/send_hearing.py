@@ -1,0 +1,98 @@
+"""Send material to an organisation, and take its statement (R1)."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry.actions.file_document import file_document
+from registry.actions.send_notice import send_notice
+from registry.journal import Event, record
+from registry.lifecycle import Refused, lock
+from registry.models import Case, Document, Hearing, Notice, User
+from registry.parameters import value_of
+from registry.roles import Permission, acting_role, may
+from registry.rules import Blocker, blockers_to_handling
+from registry.uploads import CheckedFile
+
+
+@transaction.atomic
+def send_hearing(
+    *,
+    actor: User,
+    case: Case,
+    purpose: str,
+    material: str,
+    documents: Sequence[Document] = (),
+    withheld: str = "",
+) -> Hearing:
+    """Open a reply period: the material, its documents, and what is withheld. Every new sending is a new period (R1)."""
+    if not material.strip():
+        raise ValidationError({"material": _("Write what the organisation is asked to answer.")})
+    locked = lock(Case, pk=case.pk)
+    if blockers := blockers_to_handling(locked, actor):
+        raise Refused(blockers)
+    now = timezone.now()
+    hearing = Hearing.objects.create(
+        case=locked,
+        purpose=purpose,
+        material=material.strip(),
+        withheld=withheld.strip(),
+        sent_by=actor,
+        sent_at=now,
+        due_on=timezone.localdate(now) + dt.timedelta(days=value_of("hearing_days")),
+    )
+    hearing.documents.set(documents)
+    record(
+        Event.HEARING_SENT,
+        case=locked,
+        actor=actor,
+        actor_role=str(acting_role(actor, Permission.HANDLE_CASE, locked) or ""),
+        rule="R1",
+        after={
+            "purpose": str(purpose),
+            "due_on": hearing.due_on.isoformat(),
+            "documents": [document.number for document in documents],
+            "withheld": bool(withheld.strip()),
+        },
+    )
+    send_notice(case=locked, letter=Notice.Letter.HEARING, context={"hearing": hearing}, actor=actor)
+    return hearing
+
+
+@transaction.atomic
+def answer_hearing(*, actor: User, hearing: Hearing, answer: str, checked: CheckedFile | None = None) -> Hearing:
+    """Take the organisation's statement; once, and as long as nothing is decided. Raises Refused or ValidationError."""
+    locked = lock(Hearing, pk=hearing.pk)
+    if not may(actor, Permission.ANSWER_HEARING, locked.case):
+        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    if locked.answered_at is not None:
+        raise Refused([Blocker("answered", _("The statement has already been sent in."), rule="R1")])
+    if not answer.strip():
+        raise ValidationError({"answer": _("Write your statement, or say that you have nothing to add.")})
+    role = str(acting_role(actor, Permission.ANSWER_HEARING, locked.case) or "")
+    if checked is not None:
+        locked.answer_document = file_document(
+            actor=actor,
+            checked=checked,
+            kind=Document.Kind.STATEMENT,
+            direction=Document.Direction.IN,
+            title=_("Statement"),
+            case=locked.case,
+            counterpart=locked.case.organisation.name,
+            actor_role=role,
+        )
+    locked.answer, locked.answered_by, locked.answered_at = answer.strip(), actor, timezone.now()
+    locked.save()
+    record(
+        Event.HEARING_ANSWERED,
+        case=locked.case,
+        actor=actor,
+        actor_role=role,
+        rule="R1",
+        after={"purpose": str(locked.purpose), "in_time": timezone.localdate() <= locked.due_on},
+    )
+    return locked

@@ -1,0 +1,303 @@
+"""What is written down about what happened? Every event's name, and the one way to write it.
+
+Each chain (a case, or something without a case such as a call) is locked while it grows. An entry's hash is SHA-256
+over the canonical form of its content, which holds the hash of the entry before it.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from registry.models import Case, JournalChain, JournalEntry
+
+
+class Event(models.TextChoices):
+    """Everything that is journalled: app.thing.participle."""
+
+    CASE_OPENED = "registry.case.opened", _("Case opened")
+    CASE_ASSIGNED = "registry.case.assigned", _("Handlers assigned")
+    CASE_CLOSED = "registry.case.closed", _("Case closed")
+    CONFLICT_DECLARED = "registry.conflict.declared", _("Conflict of interest declared")
+    DOCUMENT_FILED = "registry.document.filed", _("Document filed")
+    HEARING_SENT = "registry.hearing.sent", _("Material sent to the organisation")
+    HEARING_ANSWERED = "registry.hearing.answered", _("Statement received")
+    NOTICE_SENT = "registry.notice.sent", _("Letter sent")
+    NOTE_WRITTEN = "registry.note.written", _("Note written")
+    STEP_REFUSED = "registry.step.refused", _("Step refused")
+    CALL_PUBLISHED = "grants.call.published", _("Call published")
+    CALL_OPENED = "grants.call.opened", _("Call opened, rules frozen")
+    CALL_CLOSED = "grants.call.closed", _("Call closed")
+    CALL_ALLOCATED = "grants.call.allocated", _("Call allocated")
+    CALL_ARCHIVED = "grants.call.archived", _("Call archived")
+    APPLICATION_SUBMITTED = "grants.application.submitted", _("Application received")
+    APPLICATION_TAKEN_UP = "grants.application.taken_up", _("Under review")
+    SUPPLEMENT_REQUESTED = "grants.application.supplement_requested", _("Supplement requested")
+    SUPPLEMENTED = "grants.application.supplemented", _("Supplement received")
+    ASSESSMENT_SIGNED = "grants.assessment.signed", _("Assessment signed by the case officer")
+    ASSESSMENT_AGREED = "grants.assessment.agreed", _("Assessment agreed by the reviewer")
+    ASSESSMENT_RETURNED = "grants.assessment.returned", _("Assessment returned by the reviewer")
+    APPLICATION_PROPOSED = "grants.application.proposed", _("Proposal ready")
+    APPLICATION_HEARING_OPENED = "grants.application.hearing_opened", _("Hearing before refusal")
+    APPLICATION_FOR_DECISION = "grants.application.for_decision", _("For decision")
+    APPLICATION_GRANTED = "grants.application.granted", _("Granted")
+    APPLICATION_PARTLY_GRANTED = "grants.application.partly_granted", _("Partly granted")
+    APPLICATION_REFUSED = "grants.application.refused", _("Refused")
+    APPLICATION_DISMISSED = "grants.application.dismissed", _("Dismissed")
+    APPLICATION_RECALLED = "grants.application.recalled", _("Recalled by the organisation")
+    APPLICATION_ACTIVATED = "grants.application.activated", _("Terms accepted, grant active")
+    APPLICATION_COMPLETED = "grants.application.completed", _("Completed")
+    APPLICATION_CLOSED = "grants.application.closed", _("Closed")
+    APPLICATION_WITHDRAWN = "grants.application.withdrawn", _("Withdrawn")
+    TERMS_ACCEPTED = "grants.support.terms_accepted", _("Terms accepted")
+    PAYMENT_SCREENED = "grants.payment.screened", _("Payment screened")
+    PAYMENT_APPROVED = "grants.payment.approved", _("Payment approved")
+    PAYMENT_PAID = "grants.payment.paid", _("Paid")
+    PAYMENT_HELD = "grants.payment.held", _("Payment held")
+    PAYMENT_RELEASED = "grants.payment.released", _("Payment released")
+    PAYMENT_CANCELLED = "grants.payment.cancelled", _("Payment cancelled")
+    WITHDRAWAL_INITIATED = "grants.withdrawal.initiated", _("Withdrawal initiated")
+    WITHDRAWAL_PAYMENTS_HELD = "grants.withdrawal.payments_held", _("Payments held")
+    WITHDRAWAL_HEARING_OPENED = "grants.withdrawal.hearing_opened", _("Hearing before withdrawal")
+    WITHDRAWAL_PROPOSED = "grants.withdrawal.proposed", _("Withdrawal proposed")
+    WITHDRAWAL_CONTINUED = "grants.withdrawal.continued", _("Support continued")
+    WITHDRAWAL_REMEDIED = "grants.withdrawal.remedied", _("Remedy on conditions")
+    WITHDRAWAL_DECIDED = "grants.withdrawal.withdrawn", _("Support withdrawn")
+    CLAIM_DECIDED = "grants.claim.decided", _("Repayment claim decided")
+    CLAIM_INVOICED = "grants.claim.invoiced", _("Repayment claim invoiced")
+    CLAIM_PAID = "grants.claim.paid", _("Repayment claim paid")
+    CLAIM_DISPUTED = "grants.claim.disputed", _("Repayment claim disputed")
+    CLAIM_DEFERRED = "grants.claim.deferred", _("Repayment claim deferred")
+    CLAIM_REMITTED = "grants.claim.remitted", _("Repayment claim remitted")
+    VETTING_OPENED = "vetting.vetting.opened", _("Vetting opened")
+    VETTING_RELIED_ON = "vetting.vetting.relied_on", _("Earlier vetting relied on")
+    CHECK_MADE = "vetting.check.made", _("Check made")
+    STANDARD_DONE = "vetting.vetting.standard_done", _("Standard check done")
+    VETTING_ENHANCED = "vetting.vetting.enhanced", _("Enhanced vetting opened")
+    VETTING_ESCALATED = "vetting.vetting.escalated", _("Escalated to the coordinators")
+    VETTING_REFERRED = "vetting.vetting.referred", _("Referred to an authority")
+    ADVICE_GIVEN = "vetting.advice.given", _("Coordinator's advice")
+    FINDING_WRITTEN = "vetting.finding.written", _("Finding written")
+    EVIDENCE_ADDED = "vetting.evidence.added", _("Evidence added")
+    VETTING_REVIEWED = "vetting.vetting.reviewed", _("Vetting reviewed by the second person")
+    VETTING_ASSESSED = "vetting.vetting.assessed", _("Assessed")
+    VETTING_HEARING_OPENED = "vetting.vetting.hearing_opened", _("Hearing before an adverse conclusion")
+    FACTORS_WEIGHED = "vetting.vetting.factors_weighed", _("Special reasons weighed")
+    VETTING_CLEARED = "vetting.vetting.cleared", _("Concluded: cleared")
+    VETTING_SPECIAL_REASONS = "vetting.vetting.special_reasons", _("Concluded: special reasons")
+    VETTING_NOT_PROVEN = "vetting.vetting.not_proven", _("Concluded: not proven")
+    VETTING_NOT_MET = "vetting.vetting.not_met", _("Concluded: not met")
+    VETTING_REOPENED = "vetting.vetting.reopened", _("Reopened on new facts")
+    VETTING_READ = "vetting.vetting.read", _("Vetting material read")
+    EXCLUSION_DECIDED = "vetting.exclusion.decided", _("Exclusion decided")
+    EXCLUSION_RE_EXAMINED = "vetting.exclusion.re_examined", _("Exclusion under re-examination")
+    EXCLUSION_EXTENDED = "vetting.exclusion.extended", _("Exclusion extended")
+    EXCLUSION_LIFTED = "vetting.exclusion.lifted", _("Exclusion lifted")
+    EXCLUSION_EXPIRED = "vetting.exclusion.expired", _("Exclusion expired")
+    PLAN_SET = "followup.plan.set", _("Follow-up plan set")
+    PLAN_ACTIVATED = "followup.plan.activated", _("Follow-up plan active")
+    PLAN_FINAL_ACCOUNTS = "followup.plan.final_accounts", _("Final accounts approved")
+    PLAN_EVALUATED = "followup.plan.evaluated", _("Plan evaluated")
+    PLAN_CLOSED = "followup.plan.closed", _("Follow-up closed")
+    MILESTONE_DUE = "followup.milestone.due", _("Milestone due")
+    MILESTONE_OVERDUE = "followup.milestone.overdue", _("Milestone overdue")
+    REPORT_SUBMITTED = "followup.report.submitted", _("Report received")
+    REPORT_APPROVED = "followup.report.approved", _("Report approved")
+    REPORT_RETURNED = "followup.report.returned", _("Report returned")
+    EVALUATION_MATERIAL_GATHERED = "followup.evaluation.material_gathered", _("Material for evaluation gathered")
+    EVALUATION_DRAFTED = "followup.evaluation.drafted", _("Evaluation drafted")
+    EVALUATION_REVIEWED = "followup.evaluation.reviewed", _("Evaluation reviewed")
+    EVALUATION_ADOPTED = "followup.evaluation.adopted", _("Evaluation adopted by the board")
+    EVALUATION_SHARED = "followup.evaluation.shared", _("Evaluation shared as a lesson")
+
+
+@dataclass(frozen=True)
+class NewEntry:
+    """An entry to be written. `case` gives chain, board and organisation; without a case, `chain` names the chain."""
+
+    event: Event
+    case: "Case | None" = None
+    chain: str = ""
+    actor: Any = None
+    actor_role: str = ""
+    board_id: int | None = None
+    organisation_id: int | None = None
+    rule: str = ""
+    reason: str = ""
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def chain_name(self) -> str:
+        """The name of the chain the entry goes to."""
+        if self.case is not None:
+            return f"case/{self.case.path_number}"
+        if not self.chain:
+            raise ValueError("an entry without a case must name its chain")
+        return self.chain
+
+
+def new_batch() -> str:
+    """An id that ties together the entries of one fan-out."""
+    return f"b-{timezone.localdate():%Y%m%d}-{uuid.uuid4().hex[:8]}"
+
+
+def canonical(content: dict[str, Any]) -> bytes:
+    """The one way to write an entry's content as bytes: JSON, sorted keys, no spaces, UTF-8."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def content_of(entry: "JournalEntry", chain_name: str) -> dict[str, Any]:
+    """What an entry's hash is made over."""
+    return {
+        "chain": chain_name,
+        "seq": entry.seq,
+        "at": entry.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+        "event": str(entry.event),
+        "case": entry.case_id,
+        "board": entry.board_id,
+        "organisation": entry.organisation_id,
+        "actor": entry.actor_id,
+        "actor_role": str(entry.actor_role),
+        "rule": entry.rule,
+        "reason": entry.reason,
+        "before": entry.before,
+        "after": entry.after,
+        "batch": entry.batch,
+        "previous": entry.previous_hash,
+    }
+
+
+def fingerprint(entry: "JournalEntry", chain_name: str) -> str:
+    """SHA-256 over the entry's canonical content, as hexadecimal."""
+    return hashlib.sha256(canonical(content_of(entry, chain_name))).hexdigest()
+
+
+def _lock_chains(entries: list[NewEntry]) -> "dict[str, JournalChain]":
+    chains = apps.get_model("registry", "JournalChain")
+    cases = {entry.chain_name: entry.case for entry in entries}
+    chains.objects.bulk_create(
+        [chains(name=name, case=case) for name, case in cases.items()], ignore_conflicts=True, batch_size=200
+    )
+    locked: dict[str, JournalChain] = {}
+    names = sorted(cases)
+    for start in range(0, len(names), 500):
+        for chain in chains.objects.select_for_update().filter(name__in=names[start : start + 500]).order_by("pk"):
+            locked[chain.name] = chain
+    return locked
+
+
+def record_many(entries: Iterable[NewEntry], *, batch: str = "") -> "list[JournalEntry]":
+    """Write entries to their chains in the order given; a constant number of queries for each 500 chains.
+
+    Must run in the transaction of the change it tells of (house rule 5).
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a journal entry is written in the same transaction as the change")
+    todo = list(entries)
+    if not todo:
+        return []
+    rows = apps.get_model("registry", "JournalEntry")
+    locked = _lock_chains(todo)
+    now = timezone.now()
+    written: list[JournalEntry] = []
+    for new in todo:
+        chain = locked[new.chain_name]
+        entry = rows(
+            chain=chain,
+            seq=chain.last_seq + 1,
+            at=now,
+            event=new.event.value,
+            case=new.case,
+            board_id=new.case.board_id if new.case else new.board_id,
+            organisation_id=new.case.organisation_id if new.case else new.organisation_id,
+            actor=new.actor,
+            actor_role=str(new.actor_role or ""),
+            rule=new.rule,
+            reason=new.reason,
+            before=new.before,
+            after=new.after,
+            batch=batch,
+            previous_hash=chain.last_hash,
+        )
+        entry.hash = fingerprint(entry, chain.name)
+        chain.last_seq, chain.last_hash = entry.seq, entry.hash
+        written.append(entry)
+    rows.objects.bulk_create(written, batch_size=40)
+    heads = list(locked.values())
+    heads[0].__class__.objects.bulk_update(heads, ["last_seq", "last_hash"], batch_size=150)
+    return written
+
+
+def record(event: Event, *, batch: str = "", **content: Any) -> "JournalEntry":
+    """Write one entry; keywords as in NewEntry."""
+    return record_many([NewEntry(event, **content)], batch=batch)[0]
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """The first entry of a chain that does not fit, and how."""
+
+    chain: str
+    seq: int
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.chain} entry {self.seq}: {self.problem}"
+
+
+def verify() -> Iterator[Misfit]:
+    """Each chain's first misfit, in chain order: altered, removed, inserted or reordered entries, and lost heads."""
+    chains = apps.get_model("registry", "JournalChain")
+    rows = apps.get_model("registry", "JournalEntry")
+    heads = {chain.pk: chain for chain in chains.objects.all().iterator()}
+    current: int | None = None
+    expected_seq, previous, broken = 0, "", False
+    for entry in rows.objects.order_by("chain_id", "seq").iterator(chunk_size=2000):
+        if entry.chain_id != current:
+            if current is not None and not broken:
+                yield from _check_head(heads[current], expected_seq, previous)
+            current, expected_seq, previous, broken = entry.chain_id, 0, "", False
+        if broken:
+            continue
+        expected_seq += 1
+        problem = _problem_with(entry, heads[entry.chain_id].name, expected_seq, previous)
+        if problem:
+            broken = True
+            yield Misfit(heads[entry.chain_id].name, expected_seq, problem)
+        previous = entry.hash
+    if current is not None and not broken:
+        yield from _check_head(heads[current], expected_seq, previous)
+    with_entries = set(rows.objects.order_by().values_list("chain_id", flat=True).distinct())
+    for chain in heads.values():
+        if chain.pk not in with_entries and chain.last_seq:
+            yield Misfit(chain.name, 1, "removed: the chain has lost all its entries")
+    for path_number in (
+        apps.get_model("registry", "Case").objects.filter(journal_chain=None).values_list("path_number", flat=True)
+    ):
+        yield Misfit(f"case/{path_number}", 1, "removed: the case has no journal")
+
+
+def _problem_with(entry: "JournalEntry", chain_name: str, expected_seq: int, previous: str) -> str:
+    if entry.seq != expected_seq:
+        return f"removed: the next entry is number {entry.seq}"
+    content_fits = fingerprint(entry, chain_name) == entry.hash
+    if entry.previous_hash != previous:
+        return "inserted or reordered: it does not follow the entry before it"
+    if not content_fits:
+        return "altered: its content does not match its fingerprint"
+    return ""
+
+
+def _check_head(chain: "JournalChain", last_seq: int, last_hash: str) -> Iterator[Misfit]:
+    if chain.last_seq != last_seq or chain.last_hash != last_hash:
+        yield Misfit(chain.name, last_seq + 1, f"removed: the chain should have {chain.last_seq} entries")

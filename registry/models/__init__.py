@@ -1,0 +1,30 @@
+"""The rows every other app stands on."""
+
+from registry.models.board import Board
+from registry.models.case import Case, ConflictDeclaration, Note, RegistryCounter
+from registry.models.document import Document
+from registry.models.hearing import Hearing
+from registry.models.journal_entry import JournalChain, JournalEntry
+from registry.models.notice import Notice
+from registry.models.organisation import Organisation, Representative
+from registry.models.parameter import Parameter
+from registry.models.role_assignment import RoleAssignment
+from registry.models.user import User
+
+__all__ = [
+    "Board",
+    "Case",
+    "ConflictDeclaration",
+    "Document",
+    "Hearing",
+    "JournalChain",
+    "JournalEntry",
+    "Note",
+    "Notice",
+    "Organisation",
+    "Parameter",
+    "RegistryCounter",
+    "Representative",
+    "RoleAssignment",
+    "User",
+]

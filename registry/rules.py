@@ -1,0 +1,99 @@
+"""What stands in the way? The shape of every answer, and the rules that hold for any case (R1, R3)."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from registry.models import Case, Hearing, User
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """One reason why a step cannot be taken: what is missing, by which rule, and where it is mended.
+
+    `message` is a full sentence; `detail` the fact with date or number; `url` and `action` the remedy.
+    """
+
+    code: str
+    message: Text
+    rule: str = ""
+    url: str = ""
+    action: Text = ""
+    detail: Text = ""
+
+    def __str__(self) -> str:
+        text = f"{self.message} {self.detail}".strip()
+        return f"{text} ({self.rule})" if self.rule else text
+
+
+Rule = Callable[[Any], list[Blocker]]
+
+
+def gate(rule: Rule) -> Callable[[Any], bool]:
+    """A rule as the condition of a transition: the machine enforces what the page explains (house rule 2)."""
+
+    def condition(instance: Any) -> bool:
+        return not rule(instance)
+
+    condition.rule = rule  # type: ignore[attr-defined]
+    return condition
+
+
+def blockers_to_handling(case: "Case", actor: "User") -> list[Blocker]:
+    """R3 (KL 6:28-32): whoever handles a case has declared, for that case, to have no conflict of interest."""
+    declaration = case.conflict_declarations.filter(user=actor).order_by("-pk").first()
+    if declaration is None:
+        return [
+            Blocker(
+                "conflict_not_declared",
+                _("You have not declared whether you have a conflict of interest."),
+                rule="R3",
+                url=reverse("declare_conflict", args=[case.path_number]),
+                action=_("Declare conflict of interest"),
+            )
+        ]
+    if declaration.has_conflict:
+        return [
+            Blocker("recused", _("You have declared a conflict of interest and cannot handle the case."), rule="R3")
+        ]
+    return []
+
+
+def blockers_to_adverse_step(case: "Case", purpose: str, *, on: dt.date, url: str) -> list[Blocker]:
+    """R1: nothing adverse before the organisation has had the material and answered, or let the period run out.
+
+    `purpose` is a Hearing.Purpose; `url` is where a hearing is opened.
+    """
+    hearings: list[Hearing] = [hearing for hearing in case.hearings.all() if hearing.purpose == purpose]
+    if not hearings:
+        return [
+            Blocker(
+                "no_hearing",
+                _("The organisation has not been given the material to answer."),
+                rule="R1",
+                url=url,
+                action=_("Open a hearing"),
+            )
+        ]
+    running = [hearing for hearing in hearings if not hearing.is_over(on)]
+    if running:
+        due = max(hearing.due_on for hearing in running)
+        return [
+            Blocker(
+                "hearing_running",
+                _("The reply period is running."),
+                rule="R1",
+                url=url,
+                action=_("See the hearing"),
+                detail=_("The organisation may answer until and including %(date)s.") % {"date": due.isoformat()},
+            )
+        ]
+    return []

@@ -1,0 +1,1 @@
+"""How do pages show money, dates, states and rules? Template tags and what they rest on."""

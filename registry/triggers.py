@@ -1,0 +1,85 @@
+"""Which rows does the database itself refuse to change? Triggers for both databases, made by the migrations.
+
+A guard names a table and, for each of insert, update and delete, the SQL condition on OLD and NEW under which the
+statement is refused. `ALWAYS` refuses every time; `None` leaves the statement alone.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+ALWAYS: Final = "1 = 1"
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What is refused on one table, and the words the database refuses it with."""
+
+    table: str
+    message: str
+    update: str | None = ALWAYS
+    delete: str | None = ALWAYS
+    insert: str | None = None
+
+    def conditions(self) -> list[tuple[str, str]]:
+        """(statement, condition) for each statement that is guarded."""
+        guarded = [("UPDATE", self.update), ("DELETE", self.delete), ("INSERT", self.insert)]
+        return [(statement, condition) for statement, condition in guarded if condition is not None]
+
+
+def install(schema_editor: Any, guards: list[Guard]) -> None:
+    """Create the triggers of `guards`."""
+    is_sqlite = schema_editor.connection.vendor == "sqlite"
+    for guard in guards:
+        for statement, condition in guard.conditions():
+            name = f"guard_{guard.table}_{statement.lower()}"
+            if is_sqlite:
+                schema_editor.execute(
+                    f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {statement} ON {guard.table} FOR EACH ROW "
+                    f"BEGIN SELECT RAISE(ABORT, '{guard.message}') WHERE {condition}; END"
+                )
+                continue
+            row = "OLD" if statement == "DELETE" else "NEW"
+            schema_editor.execute(
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                f"IF {condition} THEN RAISE EXCEPTION '{guard.message}' "
+                f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$"
+            )
+            schema_editor.execute(
+                f"CREATE OR REPLACE TRIGGER {name} BEFORE {statement} ON {guard.table} FOR EACH ROW "
+                f"EXECUTE FUNCTION {name}()"
+            )
+
+
+def remove(schema_editor: Any, guards: list[Guard]) -> None:
+    """Drop the triggers of `guards`."""
+    is_sqlite = schema_editor.connection.vendor == "sqlite"
+    for guard in guards:
+        for statement, _condition in guard.conditions():
+            name = f"guard_{guard.table}_{statement.lower()}"
+            if is_sqlite:
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}")
+            else:
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {name} ON {guard.table}")
+                schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
+
+
+REGISTRY_GUARDS: Final = [
+    Guard("registry_journalentry", "the journal is append-only"),
+    Guard(
+        "registry_journalchain",
+        "a journal chain only grows",
+        update="NEW.last_seq < OLD.last_seq OR NEW.name <> OLD.name",
+    ),
+    Guard("registry_user", "users are deactivated, never deleted", update=None),
+    Guard(
+        "registry_notice",
+        "a letter that was sent is never changed",
+        update="NEW.body <> OLD.body OR NEW.subject <> OLD.subject OR NEW.case_id <> OLD.case_id",
+    ),
+    Guard(
+        "registry_document",
+        "a filed document is never changed",
+        update="NEW.sha256 <> OLD.sha256 OR (OLD.case_id IS NOT NULL AND NEW.case_id <> OLD.case_id)",
+        delete="OLD.case_id IS NOT NULL",
+    ),
+]

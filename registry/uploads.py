@@ -1,0 +1,128 @@
+"""Is this file one we take? Type by content, size limit, fingerprint; asked before anything is stored."""
+
+import hashlib
+import zipfile
+from dataclasses import dataclass
+from typing import Any, Final
+
+import puremagic
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from registry.parameters import shipped, value_of
+
+ACCEPTED: Final = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+}
+ACCEPT_ATTRIBUTE: Final = ",".join(f".{ending}" for ending in ACCEPTED)
+_OPEN_DOCUMENT: Final = {"odt", "ods"}
+_OFFICE_FOLDER: Final = {"docx": "word/", "xlsx": "xl/"}
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file whose content is what its name says: media type, size in bytes, SHA-256."""
+
+    file: UploadedFile
+    content_type: str
+    size: int
+    sha256: str
+
+
+def limit_in_bytes() -> int:
+    """The largest file taken, in bytes."""
+    return value_of("document_max_megabytes") * 1024 * 1024
+
+
+def check_file(uploaded: UploadedFile) -> CheckedFile:
+    """The file, or ValidationError that says what is wrong and what to do."""
+    name, limit = uploaded.name or "", limit_in_bytes()
+    ending = name.rpartition(".")[2].lower()
+    if uploaded.size is None or uploaded.size > limit:
+        raise ValidationError(
+            _("%(name)s is larger than %(limit)s. Make it smaller or divide it into several files.")
+            % {"name": name, "limit": filesizeformat(limit)},
+            code="too_large",
+        )
+    if uploaded.size == 0:
+        raise ValidationError(_("%(name)s is empty. Choose another file.") % {"name": name}, code="empty")
+    if ending not in ACCEPTED:
+        raise ValidationError(
+            _("%(name)s is not a kind of file that can be taken. Use PDF, Word, Excel, OpenDocument, JPG or PNG.")
+            % {"name": name},
+            code="wrong_type",
+        )
+    if not _is_what_it_says(uploaded, ending):
+        raise ValidationError(
+            _("%(name)s is called %(ending)s but its content is something else. Save it as PDF and try again.")
+            % {"name": name, "ending": ending.upper()},
+            code="wrong_content",
+        )
+    digest = hashlib.sha256()
+    uploaded.seek(0)
+    for chunk in uploaded.chunks():
+        digest.update(chunk)
+    uploaded.seek(0)
+    return CheckedFile(uploaded, ACCEPTED[ending], uploaded.size, digest.hexdigest())
+
+
+def _is_what_it_says(uploaded: UploadedFile, ending: str) -> bool:
+    uploaded.seek(0)
+    start = uploaded.read(4096)
+    uploaded.seek(0)
+    match ending:
+        case "pdf":
+            return start.startswith(b"%PDF-")
+        case "jpg" | "jpeg" | "png":
+            found = {match.mime_type for match in puremagic.magic_string(start)} if start else set()
+            return ACCEPTED[ending] in found
+        case _:
+            return start.startswith(b"PK\x03\x04") and _is_office_file(uploaded, ending)
+
+
+def _is_office_file(uploaded: UploadedFile, ending: str) -> bool:
+    try:
+        with zipfile.ZipFile(uploaded) as package:
+            names = package.namelist()
+            if ending in _OPEN_DOCUMENT:
+                return "mimetype" in names and package.read("mimetype").decode("ascii", "replace") == ACCEPTED[ending]
+            return any(name.startswith(_OFFICE_FOLDER[ending]) for name in names) and not any(
+                name.endswith("vbaProject.bin") for name in names
+            )
+    except zipfile.BadZipFile:
+        return False
+    finally:
+        uploaded.seek(0)
+
+
+class StopAtLimitUploadHandler(FileUploadHandler):
+    """Stops reading files long after the limit, so that nobody fills the disk; the form still says why.
+
+    A file up to three times the limit is read to its end, so that the rest of the form is kept and the message stands
+    beside the field.
+    """
+
+    def __init__(self, request: Any = None) -> None:
+        super().__init__(request)
+        self.received = 0
+        self.stop_at = shipped()["document_max_megabytes"]["value"] * 1024 * 1024 * 5
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        """Count what has come in."""
+        self.received += len(raw_data)
+        if self.received > self.stop_at:
+            raise StopUpload(connection_reset=True)
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """Leave the file to the next handler."""

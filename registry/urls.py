@@ -1,0 +1,20 @@
+"""Addresses of documents, letters, hearings, the journal, and pages about the system."""
+
+from django.urls import path
+
+from registry.views import about, audit, documents, health, hearings, letters
+
+urlpatterns = [
+    path("documents/<uuid:public_id>/", documents.document, name="document"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/<uuid:public_id>/", letters.letter, name="letter"),
+    path("hearings/<uuid:public_id>/", hearings.hearing_answer, name="hearing_answer"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/verify/", audit.verify_journal, name="audit_verify"),
+    path("how-it-works/", about.how_it_works, name="how_it_works"),
+    path("about/accessibility/", about.accessibility, name="about_accessibility"),
+    path("about/personal-data/", about.personal_data, name="about_personal_data"),
+    path("about/help/", about.help_page, name="about_help"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

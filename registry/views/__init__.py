@@ -1,0 +1,1 @@
+"""One file per step: who is let in, what the page shows, which action the form calls."""

@@ -1,0 +1,24 @@
+"""What is Värna, how does it work, and how accessible is it? Pages that only tell."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def how_it_works(request: HttpRequest) -> HttpResponse:
+    """From application to follow-up, in four steps."""
+    return render(request, "registry/how_it_works.html")
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement and the way to complain (R13)."""
+    return render(request, "registry/about_accessibility.html")
+
+
+def personal_data(request: HttpRequest) -> HttpResponse:
+    """Which personal data is kept, and why (R11)."""
+    return render(request, "registry/about_personal_data.html")
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Where to turn."""
+    return render(request, "registry/about_help.html")

@@ -1,0 +1,115 @@
+"""What every test stands on: compiled texts, a closed network, and a database that is the same before each test."""
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from django.conf import settings
+
+from registry.management.catalogue import compile_catalogues
+from tests.databases import Snapshot, migrated_sqlite
+
+LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+hypothesis.settings.register_profile("varna", deadline=None, database=None, print_blob=True)
+hypothesis.settings.load_profile("varna")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Pages are read in both languages: their texts are compiled before Django loads them."""
+    compile_catalogues()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The documents that tests filed go away with the process."""
+    documents = Path(settings.MEDIA_ROOT)
+    if documents.name.startswith("varna-test-"):
+        shutil.rmtree(documents, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out (never skips) tests that are about the other database."""
+    other = "postgresql" if "sqlite" in settings.DATABASES["default"]["ENGINE"] else "sqlite"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker(other)]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """A test that reaches for another machine fails at once and says which."""
+    connect = socket.socket.connect
+    look_up = socket.getaddrinfo
+
+    def connect_locally(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(LOOPBACK):
+            raise RuntimeError(f"a test may not use the network, but this one asked for {address}")
+        connect(self, address)
+
+    def look_up_locally(host: Any, *arguments: Any, **options: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name and not name.startswith(LOOPBACK):
+            raise RuntimeError(f"a test may not use the network, but this one asked for {name}")
+        return look_up(host, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_locally)
+        patch.setattr(socket, "getaddrinfo", look_up_locally)
+        yield
+
+
+@pytest.fixture(scope="session")
+def kept_database(django_db_createdb: bool) -> Path | None:
+    """The SQLite database an earlier run migrated from these very migrations; `--create-db` does without."""
+    if "sqlite" not in settings.DATABASES["default"]["ENGINE"] or django_db_createdb:
+        return None
+    return migrated_sqlite()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(kept_database: Path | None) -> bool:
+    """Whether Django finds the database in place."""
+    return kept_database is not None and kept_database.exists()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, kept_database: Path | None, django_db_keepdb: bool
+) -> Iterator[None]:
+    """SQLite as it runs for people: a file in WAL mode that several threads can open. In memory when there is room."""
+    database = settings.DATABASES["default"]
+    if "sqlite" not in database["ENGINE"]:
+        yield
+        return
+    memory = Path("/dev/shm")
+    place = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="varna-test-", dir=place, ignore_cleanup_errors=True) as folder:
+        database.setdefault("TEST", {})["NAME"] = f"{folder}/test.sqlite3"
+        if kept_database and django_db_keepdb:
+            shutil.copyfile(kept_database, f"{folder}/test.sqlite3")
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, kept_database: Path | None) -> Iterator[None]:
+    """After a test that commits, puts back what the migrations left there instead of emptying every table.
+
+    Django's flush would stop at the triggers that guard the journal, and take with it the rows that migrations made.
+    """
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    with django_db_blocker.unblock():
+        snapshot = Snapshot.of(connection)
+        if kept_database:
+            snapshot.keep(kept_database)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: snapshot.restore(connection))
+        yield

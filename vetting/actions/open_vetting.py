@@ -1,0 +1,61 @@
+"""Open a vetting of an organisation at a board, or find the one that is under way there."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from registry.actions.open_case import NewCase, open_case
+from registry.journal import Event, record
+from registry.lifecycle import lock
+from registry.models import Board, Case, Document, Organisation, User
+from registry.parameters import value_of
+from vetting.models import Check, Vetting
+
+_CHECK_OF_DOCUMENT = {
+    Document.Kind.STATUTES: Check.Kind.STATUTES,
+    Document.Kind.MINUTES: Check.Kind.MINUTES,
+    Document.Kind.ACTIVITY_REPORT: Check.Kind.ACTIVITY_REPORT,
+    Document.Kind.ACCOUNTS: Check.Kind.AUDIT,
+    Document.Kind.AUDIT_REPORT: Check.Kind.AUDIT,
+    Document.Kind.SIGNATORIES: Check.Kind.SIGNATORIES,
+}
+
+
+@transaction.atomic
+def open_vetting(
+    *, actor: User | None, organisation: Organisation, board: Board, documents: list[Document] | None = None
+) -> Vetting:
+    """The board's open vetting of the organisation, or a new one with its standard check laid out.
+
+    `documents` are what the organisation sent in; each is offered beside the check it belongs to.
+    """
+    lock(Organisation, pk=organisation.pk)
+    under_way = (
+        Vetting.objects.filter(case__organisation=organisation, case__board=board)
+        .exclude(state__in=Vetting.CONCLUDED)
+        .select_related("case__board", "case__organisation")
+        .first()
+    )
+    if under_way is not None:
+        return under_way
+    case = open_case(
+        NewCase(
+            board=board,
+            organisation=organisation,
+            kind=Case.Kind.VETTING,
+            subject=organisation.name,
+            due_on=timezone.localdate() + dt.timedelta(days=value_of("assessment_days")),
+        ),
+        actor=actor,
+    )
+    vetting = Vetting.objects.create(case=case)
+    offered = {_CHECK_OF_DOCUMENT[kind]: document for document in documents or [] if (kind := _kind(document))}
+    Check.objects.bulk_create([Check(vetting=vetting, kind=kind, document=offered.get(kind)) for kind in Check.Kind])
+    record(Event.VETTING_OPENED, case=case, actor=actor, rule="G2", after={"state": str(vetting.state)})
+    return vetting
+
+
+def _kind(document: Document) -> Document.Kind | None:
+    kind = Document.Kind(document.kind)
+    return kind if kind in _CHECK_OF_DOCUMENT else None

@@ -1,0 +1,122 @@
+"""Write down what was found, and add evidence to it."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry.actions.file_document import file_document
+from registry.journal import Event, record
+from registry.lifecycle import Refused, lock
+from registry.models import Document, User
+from registry.roles import Permission
+from registry.rules import Blocker
+from registry.uploads import CheckedFile
+from vetting.actions.make_check import require_hand_on
+from vetting.models import Criterion, Evidence, Finding, Vetting
+
+
+@transaction.atomic
+def write_finding(
+    *,
+    actor: User,
+    vetting: Vetting,
+    ground: Criterion,
+    description: str,
+    finding_actor: str,
+    activity_link: str,
+    happened_on: dt.date,
+    speaks_against: str,
+    is_protected_expression: bool,
+    expression_reasons: str,
+    representative_role: str = "",
+) -> Finding:
+    """Add a finding to an enhanced vetting. Attribution, link and what speaks against are always named (D1-D4)."""
+    locked = lock(Vetting, pk=vetting.pk)
+    role = require_hand_on(locked, actor, Permission.VET)
+    if locked.state in (Vetting.State.OPENED, Vetting.State.STANDARD_DONE):
+        raise Refused(
+            [Blocker("not_enhanced", _("Open an enhanced vetting first, on a written circumstance."), rule="G2")]
+        )
+    if happened_on > timezone.localdate():
+        raise ValidationError({"happened_on": _("The day lies ahead. Give the day it happened.")})
+    if finding_actor == Finding.Actor.REPRESENTATIVE and not representative_role:
+        raise ValidationError({"representative_role": _("Choose which role the person had for the organisation.")})
+    finding = Finding.objects.create(
+        vetting=locked,
+        ground=ground,
+        description=description.strip(),
+        actor=finding_actor,
+        representative_role=representative_role if finding_actor == Finding.Actor.REPRESENTATIVE else "",
+        activity_link=activity_link.strip(),
+        happened_on=happened_on,
+        speaks_against=speaks_against.strip(),
+        is_protected_expression=is_protected_expression,
+        expression_reasons=expression_reasons.strip(),
+        written_by=actor,
+    )
+    record(
+        Event.FINDING_WRITTEN,
+        case=locked.case,
+        actor=actor,
+        actor_role=role,
+        rule=ground.code,
+        after={"finding": finding.pk, "ground": ground.code},
+    )
+    return finding
+
+
+@transaction.atomic
+def add_evidence(
+    *,
+    actor: User,
+    finding: Finding,
+    level: str,
+    title: str,
+    source: str,
+    dated_on: dt.date,
+    url: str = "",
+    is_independent: bool = False,
+    checked: CheckedFile | None = None,
+) -> Evidence:
+    """Add evidence; its file is kept in the vetting's case, readable by the board until it is put in a hearing."""
+    locked = lock(Vetting, pk=finding.vetting_id)
+    role = require_hand_on(locked, actor, Permission.VET)
+    if dated_on > timezone.localdate():
+        raise ValidationError({"dated_on": _("The day lies ahead. Give the day the evidence is dated.")})
+    document = None
+    if checked is not None:
+        document = file_document(
+            actor=actor,
+            checked=checked,
+            kind=Document.Kind.EVIDENCE,
+            direction=Document.Direction.INTERNAL,
+            audience=Document.Audience.BOARD,
+            title=title,
+            case=locked.case,
+            dated_on=dated_on,
+            counterpart=source,
+            actor_role=role,
+        )
+    evidence = Evidence.objects.create(
+        finding=finding,
+        level=level,
+        title=title.strip(),
+        source=source.strip(),
+        url=url,
+        dated_on=dated_on,
+        is_independent=is_independent,
+        document=document,
+        added_by=actor,
+    )
+    record(
+        Event.EVIDENCE_ADDED,
+        case=locked.case,
+        actor=actor,
+        actor_role=role,
+        rule="D1-D4",
+        after={"evidence": evidence.pk, "finding": finding.pk, "level": str(level)},
+    )
+    return evidence

@@ -1,0 +1,53 @@
+"""What do pages ask about vettings and exclusions?"""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch, QuerySet
+
+from registry.journal import Event
+from registry.models import JournalEntry, Organisation
+from vetting.models import Evidence, Exclusion, Finding, Vetting
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from registry.models import User
+
+
+def vetting_queue(user: "User | AnonymousUser") -> QuerySet[Vetting]:
+    """Vettings the person may read, with what a row shows."""
+    return (
+        Vetting.objects.visible_to(user)
+        .select_related("case__board", "case__organisation", "case__case_officer", "case__reviewer")
+        .order_by("case__due_on", "case__pk")
+    )
+
+
+def findings_of(vetting: Vetting) -> QuerySet[Finding]:
+    """The vetting's findings with ground and evidence."""
+    return vetting.findings.select_related("ground").prefetch_related(
+        Prefetch("evidence", queryset=Evidence.objects.select_related("document"))
+    )
+
+
+def outcomes_of(organisation: Organisation) -> QuerySet[Vetting]:
+    """Concluded vettings of an organisation: formal outcome only, for every board."""
+    return (
+        Vetting.objects.filter(case__organisation=organisation, state__in=Vetting.CONCLUDED)
+        .select_related("case__board")
+        .order_by("-concluded_on")
+    )
+
+
+def exclusions_of(organisation: Organisation) -> QuerySet[Exclusion]:
+    """Exclusions of an organisation, latest first: the formal decision and its number."""
+    return Exclusion.objects.filter(case__organisation=organisation).select_related("case__board")
+
+
+def readings_of(vetting: Vetting) -> QuerySet[JournalEntry]:
+    """Who has read the material, when, and for which purpose."""
+    return (
+        JournalEntry.objects.filter(case_id=vetting.case_id, event=Event.VETTING_READ)
+        .select_related("actor")
+        .order_by("-seq")
+    )
