@@ -1,0 +1,49 @@
+"""Which kinds of form field do several pages share: sums in kronor, checked files, days?"""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from registry.formats import parse_kronor
+from registry.templatetags.varna import kronor_input
+from registry.uploads import ACCEPT_ATTRIBUTE, CheckedFile, check_file
+
+
+class KronorField(forms.CharField):
+    """A sum typed in kronor, as öre inside: `30 000` becomes 3 000 000. What was typed stays when it is wrong."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 14}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        """Öre, or None when nothing is typed."""
+        if isinstance(value, int):
+            return value
+        text = super().to_python(value)
+        return parse_kronor(text) if text else None
+
+    def prepare_value(self, value: Any) -> Any:
+        """Öre as they are typed; what a person typed as it stands."""
+        return kronor_input(value) if isinstance(value, int) else value
+
+
+class CheckedFileField(forms.FileField):
+    """A file whose content, kind and size have been looked at; gives a `CheckedFile`."""
+
+    widget = forms.FileInput(attrs={"accept": ACCEPT_ATTRIBUTE})
+
+    def to_python(self, data: UploadedFile | None) -> CheckedFile | None:  # type: ignore[override]
+        """The checked file, or None."""
+        if data is None or isinstance(data, CheckedFile):
+            return data
+        return check_file(data)
+
+
+class DayField(forms.DateField):
+    """A day, picked or typed as 2026-11-23."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**kwargs)
