@@ -17,7 +17,7 @@ class KronorField(forms.CharField):
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 14}))
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
         """Öre, or None when nothing is typed."""
         if isinstance(value, int):
             return value
@@ -36,9 +36,7 @@ class CheckedFileField(forms.FileField):
 
     def to_python(self, data: UploadedFile | None) -> CheckedFile | None:  # type: ignore[override]
         """The checked file, or None."""
-        if data is None or isinstance(data, CheckedFile):
-            return data
-        return check_file(data)
+        return check_file(data) if data is not None else None
 
 
 class DayField(forms.DateField):
