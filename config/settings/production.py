@@ -1,6 +1,9 @@
 """A city's own installation: every secret from the environment, cookies over HTTPS only."""
 
+import sentry_sdk
+
 from config.env import StartupError, env, read_database, read_email, read_secret_key
+from config.logs import logging_settings
 from config.settings.base import *
 
 DEBUG = False
@@ -22,3 +25,6 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+LOGGING = logging_settings(as_json=True)
+if dsn := env.str("SENTRY_DSN", default=""):
+    sentry_sdk.init(dsn=dsn, send_default_pii=False)

@@ -17,3 +17,4 @@ MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="varna-test-documents-"))
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 AXES_ENABLED = False
+ACCOUNT_RATE_LIMITS = False
