@@ -8,7 +8,7 @@ from followup.models import FollowUpPlan
 from grants.models import Application, Support
 from registry.journal import Event, record
 from registry.lifecycle import Refused, advance, lock
-from registry.models import User
+from registry.models import Organisation, User
 from registry.roles import Permission, acting_role, may
 from registry.rules import Blocker
 
@@ -16,6 +16,7 @@ from registry.rules import Blocker
 @transaction.atomic
 def accept_terms(*, actor: User, application: Application) -> Application:
     """Accept the terms, revocation reservation and all. Raises Refused when there is nothing to accept."""
+    lock(Organisation, pk=application.organisation_id)
     locked = lock(Application, pk=application.pk)
     support = Support.objects.select_for_update().filter(application=locked).first()
     if not may(actor, Permission.ACCEPT_TERMS, locked):

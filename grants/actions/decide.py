@@ -17,7 +17,7 @@ from grants.models import Application, Call, Decision, Delegation, Payment, Supp
 from grants.rules.deciding import blockers_to_authority, blockers_to_sum
 from registry.actions.send_notice import send_notice
 from registry.lifecycle import Refused, advance, lock
-from registry.models import Notice, User
+from registry.models import Notice, Organisation, User
 from registry.parameters import value_of
 from registry.roles import assignments_of
 from registry.rules import Blocker
@@ -69,11 +69,13 @@ def decide(
     plan: PlanTerms | None = None,
     instalments: Sequence[Instalment] = (),
 ) -> Decision:
-    """Decide. `amount` in öre. Locks the call's budget, so that two decisions never exceed it together.
+    """Decide. `amount` in öre. Locks the organisation, so that no support is given past an exclusion under way (G3),
+    then the call's budget, so that two decisions never exceed it together.
 
     Raises Refused with what stands in the way, ValidationError for what is not filled in.
     """
-    found = Application.objects.select_related("call").get(pk=application.pk)
+    found = Application.objects.get(pk=application.pk)
+    lock(Organisation, pk=found.organisation_id)
     call = lock(Call, pk=found.call_id)
     locked = lock(Application, pk=application.pk)
     locked.call = call

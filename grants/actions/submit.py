@@ -13,7 +13,7 @@ from registry.actions.open_case import NewCase, open_case
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, canonical, record
 from registry.lifecycle import Refused, advance, blockers_to, lock
-from registry.models import Case, Notice, User
+from registry.models import Case, Notice, Organisation, User
 from registry.parameters import value_of
 from registry.roles import Permission, acting_role
 from vetting.actions.open_vetting import open_vetting
@@ -47,6 +47,7 @@ def content_of(application: Application) -> dict[str, Any]:
 @transaction.atomic
 def submit(*, actor: User, application: Application) -> Application:
     """Send in the application. Raises Refused with everything that is missing."""
+    lock(Organisation, pk=application.organisation_id)
     locked = lock(Application, pk=application.pk)
     if blockers := blockers_to(locked, "submit", actor=actor):
         raise Refused(blockers)

@@ -16,7 +16,7 @@ from registry.actions.send_hearing import send_hearing
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, record
 from registry.lifecycle import Refused, advance, advance_many, lock
-from registry.models import Case, Hearing, Notice, User
+from registry.models import Case, Hearing, Notice, Organisation, User
 from registry.parameters import value_of
 from registry.roles import Permission, acting_role, may
 from registry.rules import Blocker, blockers_to_handling
@@ -27,6 +27,7 @@ def initiate_withdrawal(*, actor: User, support: Support, ground: str) -> Withdr
     """Open a withdrawal for breach of terms and hold what is not yet paid."""
     if not ground.strip():
         raise ValidationError({"ground": _("Write which term was breached, and how.")})
+    lock(Organisation, pk=support.organisation_id)
     locked = lock(Support, pk=support.pk)
     if not may(actor, Permission.PREPARE_WITHDRAWAL, locked.board):
         raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
@@ -112,6 +113,7 @@ def decide_withdrawal(
         errors["conditions"] = _("Write the conditions for the support to go on.")
     if errors:
         raise ValidationError(errors)
+    lock(Organisation, pk=withdrawal.case.organisation_id)
     locked = lock(Withdrawal, pk=withdrawal.pk)
     common = {"by": actor, "on": timezone.localdate(), "reasons": reasons.strip(), "paragraph": paragraph.strip()}
     rule = "G3" if locked.exclusion_id else "R15"

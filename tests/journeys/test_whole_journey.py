@@ -12,14 +12,13 @@ from grants.actions import close_case, pay
 from grants.actions.withdraw_all_support import exclude
 from grants.models import Application, Payment, Support, Withdrawal
 from grants.reach import reach_of
-from registry.actions import send_hearing
 from registry.journal import verify
 from registry.models import JournalEntry
-from registry.roles import Role
 from tests import factories
 from tests.factories import City
-from vetting.actions import conclude, escalate, make_check, review_vetting, write_finding
-from vetting.models import Check, Criterion, Vetting
+from tests.journeys.other_road import make_not_met
+from vetting.actions import conclude
+from vetting.models import Vetting
 
 pytestmark = pytest.mark.django_db
 
@@ -76,65 +75,6 @@ def _renew_clearance_for_payment(city: City, application: Application, payment: 
         step(actor=person, payment=payment)
 
 
-def make_not_met(city: City, application: Application, ground: str = "G3") -> Vetting:
-    """The other road: a carried finding, advice, review, hearing, conclusion not met."""
-    vetting = Vetting.objects.get(pk=application.vetting_id)
-    make_check.make_checks(
-        actor=city.officer,
-        vetting=vetting,
-        results=[
-            make_check.CheckResult(kind, "circumstance" if kind == "website" else "ok", "Sparad sida")
-            for kind in Check.Kind.values
-        ],
-    )
-    conclude.finish_standard_check(actor=city.officer, vetting=vetting)
-    conclude.enhance(
-        actor=city.officer,
-        vetting=vetting,
-        circumstance="På föreningens webbplats publicerades en inspelning där en föreläsare uppmanar till våld.",
-    )
-    finding = write_finding.write_finding(
-        actor=city.officer,
-        vetting=vetting,
-        ground=Criterion.objects.get(code=ground),
-        description="En inbjuden föreläsare uppmanade till våld.",
-        finding_actor="representative",
-        representative_role="lecturer",
-        activity_link="Föreningens eget läger.",
-        happened_on=timezone.localdate() - dt.timedelta(days=60),
-        speaks_against="Inspelningen togs ned.",
-        is_protected_expression=False,
-        expression_reasons="Uppmanar till våld.",
-    )
-    write_finding.add_evidence(
-        actor=city.officer,
-        finding=finding,
-        level="E1",
-        title="Dom",
-        source="Tingsrätten",
-        dated_on=timezone.localdate() - dt.timedelta(days=30),
-        checked=factories.checked_pdf("dom.pdf"),
-    )
-    escalate.escalate(actor=city.officer, vetting=vetting)
-    registry_case = Vetting.objects.get(pk=vetting.pk).case
-    from registry.actions.declare_conflict import declare_conflict
-
-    for person in (city.coordinator, city.decider):
-        declare_conflict(actor=person, cases=[registry_case], has_conflict=False)
-    escalate.give_advice(actor=city.coordinator, vetting=vetting, text="Underlaget håller.")
-    review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Håller med.")
-    conclude.assess(actor=city.officer, vetting=vetting)
-    hearing = conclude.open_hearing(actor=city.officer, vetting=vetting, material="Vi avser att ...")
-    send_hearing.answer_hearing(actor=city.applicant, hearing=hearing, answer="Vi har tagit avstånd.")
-    review_vetting.weigh_factors(
-        actor=city.officer,
-        vetting=vetting,
-        weights=[review_vetting.FactorWeight(name, "no", "Nej.") for name in Vetting.FACTORS],
-        less_intrusive="Varning räcker inte.",
-    )
-    return conclude.conclude(actor=city.officer, vetting=vetting, outcome="not_met", reasons="Kravet är nått.")
-
-
 def test_an_exclusion_reaches_all_support_at_every_board() -> None:
     city = City()
     active = factories.active(city)
@@ -173,4 +113,3 @@ def test_an_exclusion_reaches_all_support_at_every_board() -> None:
     assert Application.objects.get(pk=active.pk).state == "withdrawn"
     assert exclusion.case.kind == "exclusion"
     assert not list(verify())
-    _ = Role

@@ -1,0 +1,86 @@
+"""One city with something behind every address, and one person of every kind."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from followup.models import Evaluation
+from grants.actions import accept_terms, assess
+from grants.actions.withdraw_all_support import exclude
+from grants.models import Application, Call
+from registry.models import Organisation, User
+from registry.roles import Role
+from tests import factories
+from tests.factories import City
+from tests.journeys.other_road import make_not_met
+from vetting.actions import conclude
+from vetting.models import Exclusion, Vetting
+
+
+class Scenario:
+    """The rows that addresses point at, and the people who ask for them."""
+
+    def __init__(self) -> None:
+        self.city = city = City()
+        self.reviewed = factories.in_review(city)
+        self.draft = factories.draft(city)
+        self.active = self._active()
+        self.evaluation = Evaluation.objects.create(plan=self.active.plan, due_on=timezone.localdate())
+        self.excluded, self.hearing, self.exclusion = self._excluded()
+        self.withdrawal = self.exclusion.withdrawals.get()
+        self.draft_call: Call = factories.make_call(city.board, city.officer, is_open=False)
+        self.people = self._people()
+
+    def _active(self) -> Application:
+        city = self.city
+        factories.cleared(city, self.reviewed)
+        application = factories.submitted(city)
+        factories.handled(city, application)
+        factories.assessed(city, application)
+        application = assess.propose(actor=city.officer, application=application)
+        application = factories.grant_it(city, application)
+        return accept_terms.accept_terms(actor=city.applicant, application=application)
+
+    def _excluded(self) -> tuple[Organisation, Any, Exclusion]:
+        city = self.city
+        own, own_applicant = city.organisation, city.applicant
+        city.organisation = factories.make_organisation()
+        city.applicant = factories.make_user(Role.ORGANISATION_ADMINISTRATOR, organisation=city.organisation)
+        application = factories.active(city)
+        vetting = Vetting.objects.get(pk=application.vetting_id)
+        conclude.reopen(actor=city.officer, vetting=vetting, new_facts="En dom har kommit.")
+        vetting = make_not_met(city, application)
+        exclusion = exclude(
+            actor=city.decider,
+            vetting=vetting,
+            valid_until=timezone.localdate() + dt.timedelta(days=300),
+            reasons="G3.",
+            less_intrusive="Inget mildare räcker.",
+            meeting_paragraph="§ 14",
+        )
+        excluded, city.organisation, city.applicant = city.organisation, own, own_applicant
+        return excluded, vetting.case.hearings.first(), exclusion
+
+    def _people(self) -> dict[str, User | None]:
+        city = self.city
+        elsewhere = factories.make_board()
+        return {
+            "anonymous": None,
+            "applicant": city.applicant,
+            "stranger": factories.make_user(
+                Role.ORGANISATION_ADMINISTRATOR, organisation=factories.make_organisation()
+            ),
+            "excluded": User.objects.get(role_assignments__organisation=self.excluded),
+            "officer": city.officer,
+            "officer elsewhere": factories.make_user(Role.CASE_OFFICER, board=elsewhere),
+            "decider elsewhere": factories.make_user(Role.DECISION_MAKER, board=elsewhere),
+            "reviewer": city.reviewer,
+            "decider": city.decider,
+            "coordinator": city.coordinator,
+            "registrar": factories.make_user(Role.REGISTRAR, board=city.board),
+            "central": city.central,
+            "auditor": city.auditor,
+            "ks": factories.make_user(Role.EXECUTIVE_BOARD),
+            "superuser": User.objects.create_superuser("root@example.org", "hemligt-ord-1", name="Rot"),
+        }

@@ -1,0 +1,217 @@
+"""Who may open and who may post to which address? Every address, every kind of person, both methods.
+
+The table is the truth. An address that is missing from it fails the test, so that nobody adds a page without saying
+who it is for. Who is not let in gets 404, as if the page did not exist; who is not signed in is sent to sign in.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from registry.models import JournalEntry, Notice
+from tests.access.scenario import Scenario
+
+BOARD = {"officer", "reviewer", "decider", "coordinator", "registrar"}
+OFFICIALS = BOARD | {"officer elsewhere", "decider elsewhere", "central", "auditor", "ks"}
+APPLICANTS = {"applicant", "stranger", "excluded"}
+EVERYBODY = OFFICIALS | APPLICANTS | {"anonymous", "superuser"}
+SIGNED_IN = EVERYBODY - {"anonymous"}
+VETTERS = {"officer", "reviewer", "decider", "coordinator", "central", "auditor"}
+NOBODY: set[str] = set()
+
+# name of the address: (who may open it, who may post to it)
+TABLE: dict[str, tuple[set[str], set[str]]] = {
+    "home": (EVERYBODY, NOBODY),
+    "calls": (EVERYBODY, NOBODY),
+    "call": (EVERYBODY, NOBODY),
+    "call_new": ({"officer", "officer elsewhere", "coordinator"}, {"officer", "officer elsewhere", "coordinator"}),
+    "call_edit": ({"officer", "coordinator"}, {"officer", "coordinator"}),
+    "call_step": (NOBODY, {"officer", "coordinator"}),
+    "applications": (APPLICANTS, NOBODY),
+    "apply_begin": (APPLICANTS, APPLICANTS),
+    "application": ({"applicant"}, NOBODY),
+    "receipt": ({"applicant"}, NOBODY),
+    "recall": ({"applicant"}, {"applicant"}),
+    "discard": ({"applicant"}, {"applicant"}),
+    "terms": ({"applicant"}, {"applicant"}),
+    "supplement": ({"applicant"}, {"applicant"}),
+    "apply_step": ({"applicant"}, {"applicant"}),
+    "cases": (OFFICIALS - {"ks"}, NOBODY),
+    "case": (BOARD | {"auditor"}, NOBODY),
+    "declare_conflict": (BOARD, BOARD),
+    "assign_case": ({"officer", "coordinator", "registrar"}, {"officer", "coordinator", "registrar"}),
+    "note": (NOBODY, BOARD),
+    "request_supplement": ({"officer"}, {"officer"}),
+    "take_up": (NOBODY, {"officer"}),
+    "renew_vetting": (NOBODY, {"officer"}),
+    "dismiss": ({"officer"}, {"officer"}),
+    "assess": ({"officer"}, {"officer"}),
+    "review_assessment": ({"reviewer"}, {"reviewer"}),
+    "propose": (NOBODY, {"officer"}),
+    "hearing_open": ({"officer"}, {"officer"}),
+    "for_decision": (NOBODY, {"officer"}),
+    "resume_review": ({"officer"}, {"officer"}),
+    "decide": ({"decider"}, {"decider"}),
+    "payment_step": (NOBODY, {"officer", "reviewer", "decider"}),
+    "withdrawal_open": ({"officer", "coordinator"}, {"officer", "coordinator"}),
+    "complete": (NOBODY, {"officer"}),
+    "close": (NOBODY, {"officer"}),
+    "organisations": (OFFICIALS | APPLICANTS, NOBODY),
+    "organisation": (OFFICIALS | {"applicant"}, NOBODY),
+    "withdrawals": (OFFICIALS - {"ks"}, NOBODY),
+    "withdrawal": (BOARD | {"central", "auditor"}, NOBODY),
+    "withdrawal_step": (NOBODY, BOARD),
+    "exclusions": (OFFICIALS, NOBODY),
+    "exclude": ({"decider"}, {"decider"}),
+    "exclusion": (OFFICIALS | {"excluded"}, NOBODY),
+    "exclusion_lift": ({"decider"}, {"decider"}),
+    "register": (EVERYBODY, NOBODY),
+    "register_csv": (EVERYBODY, NOBODY),
+    "register_json": (EVERYBODY, NOBODY),
+    "document": (BOARD | {"auditor", "applicant"}, NOBODY),
+    "letters": (APPLICANTS, NOBODY),
+    "letter": (BOARD | {"auditor", "applicant"}, NOBODY),
+    "hearing_answer": ({"excluded"}, {"excluded"}),
+    "audit": ({"auditor"}, NOBODY),
+    "audit_verify": (NOBODY, {"auditor"}),
+    "how_it_works": (EVERYBODY, NOBODY),
+    "about_accessibility": (EVERYBODY, NOBODY),
+    "about_personal_data": (EVERYBODY, NOBODY),
+    "about_help": (EVERYBODY, NOBODY),
+    "healthz": (EVERYBODY, NOBODY),
+    "readyz": (EVERYBODY, NOBODY),
+    "vettings": (OFFICIALS - {"registrar", "ks"}, NOBODY),
+    "vetting": (VETTERS, NOBODY),
+    "vetting_read": (NOBODY, VETTERS),
+    "evidence_add": (NOBODY, {"officer"}),
+    "vetting_step": (NOBODY, VETTERS - {"auditor"}),
+    "follow_up": (OFFICIALS - {"ks"} | APPLICANTS, NOBODY),
+    "plan": (BOARD | {"auditor", "applicant"}, NOBODY),
+    "report": ({"applicant"}, {"applicant"}),
+    "report_review": ({"officer"}, {"officer"}),
+    "visit": ({"officer"}, {"officer"}),
+    "evaluations": (OFFICIALS - {"ks"}, NOBODY),
+    "evaluation": (BOARD | {"auditor"}, NOBODY),
+    "evaluation_step": (NOBODY, {"officer", "reviewer", "decider"}),
+}
+LIBRARIES = ("admin/", "accounts/", "i18n/")
+METHODS_REFUSED = {404, 405}
+
+
+def our_addresses(patterns: list[Any] | None = None) -> Iterator[URLPattern]:
+    """Every address of ours; those of libraries have tests of their own."""
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver):
+            if not str(pattern.pattern).startswith(LIBRARIES):
+                yield from our_addresses(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+def test_the_table_names_every_address_and_no_other() -> None:
+    names = [pattern.name for pattern in our_addresses()]
+    assert None not in names
+    assert sorted(name or "" for name in names) == sorted(TABLE)
+
+
+def address(scenario: Scenario, name: str) -> str:
+    """The address of something that stands behind `name`."""
+    active, reviewed = scenario.active, scenario.reviewed
+    milestone = active.plan.milestones.first()
+    arguments: dict[str, dict[str, Any]] = {
+        "call": {"slug": scenario.city.call.slug},
+        "call_edit": {"slug": scenario.draft_call.slug},
+        "call_step": {"slug": scenario.draft_call.slug, "step": "publish"},
+        "apply_begin": {"slug": scenario.city.call.slug},
+        "apply_step": {"public_id": scenario.draft.public_id, "step": "activity"},
+        "discard": {"public_id": scenario.draft.public_id},
+        "payment_step": {"number": active.case.path_number, "instalment": 1, "step": "screen"},
+        "organisation": {"number": scenario.city.organisation.organisation_number},
+        "withdrawal": {"number": scenario.withdrawal.case.path_number},
+        "withdrawal_step": {"number": scenario.withdrawal.case.path_number, "step": "decide"},
+        "exclude": {"number": scenario.exclusion.vetting.case.path_number},
+        "exclusion": {"number": scenario.exclusion.case.path_number},
+        "exclusion_lift": {"number": scenario.exclusion.case.path_number},
+        "document": {"public_id": reviewed.case.documents.first().public_id},
+        "letter": {"public_id": Notice.objects.filter(case=reviewed.case).first().public_id},
+        "hearing_answer": {"public_id": scenario.hearing.public_id},
+        "vetting": {"number": scenario.exclusion.vetting.case.path_number},
+        "vetting_read": {"number": scenario.exclusion.vetting.case.path_number},
+        "vetting_step": {"number": scenario.exclusion.vetting.case.path_number, "step": "checks"},
+        "evidence_add": {
+            "number": scenario.exclusion.vetting.case.path_number,
+            "finding": scenario.exclusion.vetting.findings.get().pk,
+        },
+        "report": {"public_id": milestone.public_id},
+        "report_review": {"public_id": milestone.public_id},
+        "visit": {"public_id": milestone.public_id},
+        "plan": {"number": active.case.path_number},
+        "evaluation": {"number": active.case.path_number},
+        "evaluation_step": {"number": active.case.path_number, "step": "draft"},
+        "withdrawal_open": {"number": active.case.path_number},
+        "complete": {"number": active.case.path_number},
+        "close": {"number": active.case.path_number},
+        "terms": {"public_id": active.public_id},
+    }
+    pattern = next(pattern for pattern in our_addresses() if pattern.name == name)
+    takes = pattern.pattern.regex.groupindex
+    if name not in arguments and "number" in takes:
+        arguments[name] = {"number": reviewed.case.path_number}
+    if name not in arguments and "public_id" in takes:
+        arguments[name] = {"public_id": reviewed.public_id}
+    return reverse(name, kwargs=arguments.get(name))
+
+
+def answer(person: Any, url: str, method: str) -> Any:
+    """What a person gets."""
+    client = Client()
+    if person is not None:
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return getattr(client, method)(url)
+
+
+@pytest.mark.django_db
+def test_everybody_gets_what_the_table_says() -> None:
+    scenario = Scenario()
+    wrong = []
+    for name, (may_open, may_post) in TABLE.items():
+        url = address(scenario, name)
+        for kind, person in scenario.people.items():
+            for method, allowed in (("get", may_open), ("post", may_post)):
+                before = JournalEntry.objects.count()
+                response = answer(person, url, method)
+                status, target = response.status_code, response.headers.get("Location", "")
+                sent_to_sign_in = status == 302 and target.startswith(reverse("account_login"))
+                if kind in allowed:
+                    fine = status in {200, 302, 422} and not sent_to_sign_in
+                elif kind == "anonymous":
+                    fine = sent_to_sign_in or status in METHODS_REFUSED
+                else:
+                    fine = status in METHODS_REFUSED
+                if kind not in allowed and JournalEntry.objects.count() != before:
+                    fine = False
+                if not fine:
+                    wrong.append(f"{method} {name} as {kind}: {status} {target}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.django_db
+def test_the_admin_is_for_superusers_and_changes_nothing_with_a_state() -> None:
+    scenario = Scenario()
+    case = scenario.active
+    for model, key in (("application", case.pk), ("payment", case.support.payments.first().pk), ("call", case.call_id)):
+        page = reverse(f"admin:grants_{model}_change", args=[key])
+        for kind, person in scenario.people.items():
+            response = answer(person, page, "get")
+            assert response.status_code == (200 if kind == "superuser" else 302), (kind, model)
+        assert answer(scenario.people["superuser"], page, "post").status_code == 403
+        assert answer(scenario.people["superuser"], reverse(f"admin:grants_{model}_add"), "get").status_code == 403
+        assert (
+            answer(
+                scenario.people["superuser"], reverse(f"admin:grants_{model}_delete", args=[key]), "post"
+            ).status_code
+            == 403
+        )
