@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from registry.triggers import Guard
+from registry.triggers import Guard, changes
 
 _RULES_FROZEN: Final = "the rules of a call are frozen when it opens (R7)"
 
@@ -25,11 +25,10 @@ GRANTS_GUARDS: Final = [
     Guard(
         "grants_decision",
         "a decision is frozen when it is made (R2)",
-        update=(
-            "NEW.reasons <> OLD.reasons OR NEW.facts <> OLD.facts OR NEW.rule_applied <> OLD.rule_applied "
-            "OR NEW.outcome <> OLD.outcome OR COALESCE(NEW.amount, 0) <> COALESCE(OLD.amount, 0) "
-            "OR NEW.decided_by_id <> OLD.decided_by_id OR NEW.decided_on <> OLD.decided_on "
-            "OR NEW.appeal_instructions <> OLD.appeal_instructions OR NEW.application_id <> OLD.application_id"
+        update=changes(
+            *("application_id", "outcome", "amount", "rule_applied", "facts", "reasons", "dissent"),
+            *("decided_by_id", "decided_on", "delegation_id", "meeting_on", "meeting_paragraph"),
+            *("appeal_regime", "appeal_instructions"),
         ),
     ),
     Guard(

@@ -5,6 +5,7 @@ from django.urls import path
 from grants.views import (
     apply,
     assessing,
+    call_editing,
     calls,
     cases,
     closing,
@@ -24,10 +25,10 @@ from grants.views import (
 urlpatterns = [
     path("", home.home, name="home"),
     path("calls/", calls.calls, name="calls"),
-    path("calls/new/", calls.call_new, name="call_new"),
+    path("calls/new/", call_editing.call_new, name="call_new"),
     path("calls/<slug:slug>/", calls.call, name="call"),
-    path("calls/<slug:slug>/edit/", calls.call_edit, name="call_edit"),
-    path("calls/<slug:slug>/<slug:step>/", calls.call_step, name="call_step"),
+    path("calls/<slug:slug>/edit/", call_editing.call_edit, name="call_edit"),
+    path("calls/<slug:slug>/<slug:step>/", call_editing.call_step, name="call_step"),
     path("apply/", apply.applications, name="applications"),
     path("apply/begin/<slug:slug>/", apply.apply_begin, name="apply_begin"),
     path("apply/<uuid:public_id>/", apply.application, name="application"),

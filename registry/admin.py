@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from registry import models
@@ -50,11 +51,21 @@ class RoleAssignmentAdmin(KeptAdmin):
     list_select_related = ("user", "board", "organisation")
 
 
+class OutsideVettingAdmin(ReadOnlyAdmin):
+    """Rows of cases, without those of vettings: reading that material takes a role, and is itself journalled."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Everything but vettings."""
+        of_vetting = {"kind": models.Case.Kind.VETTING}
+        if self.model is not models.Case:
+            of_vetting = {f"case__{name}": kind for name, kind in of_vetting.items()}
+        return super().get_queryset(request).exclude(**of_vetting)
+
+
 admin.site.register([models.Board, models.Parameter], KeptAdmin)
+admin.site.register([models.Organisation, models.Representative], ReadOnlyAdmin)
 admin.site.register(
     [
-        models.Organisation,
-        models.Representative,
         models.Case,
         models.ConflictDeclaration,
         models.Document,
@@ -62,5 +73,5 @@ admin.site.register(
         models.Notice,
         models.JournalEntry,
     ],
-    ReadOnlyAdmin,
+    OutsideVettingAdmin,
 )

@@ -10,6 +10,7 @@ import json
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -34,6 +35,12 @@ class Event(models.TextChoices):
     NOTICE_SENT = "registry.notice.sent", _("Letter sent")
     NOTE_WRITTEN = "registry.note.written", _("Note written")
     STEP_REFUSED = "registry.step.refused", _("Step refused")
+    ORGANISATION_EDITED = "registry.organisation.edited", _("Organisation's details changed")
+    REPRESENTATIVES_READ = "registry.representatives.read", _("Names of representatives read")
+    JOURNAL_VERIFIED = "registry.journal.verified", _("Journal checked")
+    CALL_CREATED = "grants.call.created", _("Call created")
+    CALL_EDITED = "grants.call.edited", _("Call edited")
+    CALL_BUDGET_RAISED = "grants.call.budget_raised", _("Call's budget raised")
     CALL_PUBLISHED = "grants.call.published", _("Call published")
     CALL_OPENED = "grants.call.opened", _("Call opened, rules frozen")
     CALL_CLOSED = "grants.call.closed", _("Call closed")
@@ -182,11 +189,20 @@ def fingerprint(entry: "JournalEntry", chain_name: str) -> str:
     return hashlib.sha256(canonical(content_of(entry, chain_name))).hexdigest()
 
 
+def _lock_cases(entries: list[NewEntry]) -> None:
+    """Cases before their chains, as the actions that lock a case do: one order, so that nobody waits in a circle."""
+    if not transaction.get_connection().features.has_select_for_update:
+        return
+    cases = apps.get_model("registry", "Case").objects.select_for_update(no_key=True).order_by("pk")
+    list(cases.filter(pk__in={entry.case.pk for entry in entries if entry.case}).values_list("pk", flat=True))
+
+
 def _lock_chains(entries: list[NewEntry]) -> "dict[str, JournalChain]":
+    _lock_cases(entries)
     chains = apps.get_model("registry", "JournalChain")
     cases = {entry.chain_name: entry.case for entry in entries}
     chains.objects.bulk_create(
-        [chains(name=name, case=case) for name, case in cases.items()], ignore_conflicts=True, batch_size=200
+        [chains(name=name, case=case) for name, case in sorted(cases.items())], ignore_conflicts=True, batch_size=200
     )
     locked: dict[str, JournalChain] = {}
     names = sorted(cases)
@@ -256,35 +272,47 @@ class Misfit:
 
 
 def verify() -> Iterator[Misfit]:
-    """Each chain's first misfit, in chain order: altered, removed, inserted or reordered entries, and lost heads."""
+    """Each chain's first misfit, in chain order: altered, removed, inserted or reordered entries, and lost heads.
+
+    A chain that seems not to fit is read once more with its head locked: others may have written meanwhile.
+    """
     chains = apps.get_model("registry", "JournalChain")
     rows = apps.get_model("registry", "JournalEntry")
     heads = {chain.pk: chain for chain in chains.objects.all().iterator()}
-    current: int | None = None
-    expected_seq, previous, broken = 0, "", False
-    for entry in rows.objects.order_by("chain_id", "seq").iterator(chunk_size=2000):
-        if entry.chain_id != current:
-            if current is not None and not broken:
-                yield from _check_head(heads[current], expected_seq, previous)
-            current, expected_seq, previous, broken = entry.chain_id, 0, "", False
-        if broken:
-            continue
-        expected_seq += 1
-        problem = _problem_with(entry, heads[entry.chain_id].name, expected_seq, previous)
-        if problem:
-            broken = True
-            yield Misfit(heads[entry.chain_id].name, expected_seq, problem)
-        previous = entry.hash
-    if current is not None and not broken:
-        yield from _check_head(heads[current], expected_seq, previous)
-    with_entries = set(rows.objects.order_by().values_list("chain_id", flat=True).distinct())
-    for chain in heads.values():
-        if chain.pk not in with_entries and chain.last_seq:
-            yield Misfit(chain.name, 1, "removed: the chain has lost all its entries")
+    entries = rows.objects.order_by("chain_id", "seq").iterator(chunk_size=2000)
+    with_entries = set()
+    for key, group in groupby(entries, key=lambda entry: entry.chain_id):
+        with_entries.add(key)
+        if key not in heads or _misfit_in(heads[key], group):
+            yield from _second_look(key)
+    for key in heads.keys() - with_entries:
+        yield from _second_look(key)
     for path_number in (
         apps.get_model("registry", "Case").objects.filter(journal_chain=None).values_list("path_number", flat=True)
     ):
         yield Misfit(f"case/{path_number}", 1, "removed: the case has no journal")
+
+
+def _second_look(chain_id: int) -> Iterator[Misfit]:
+    with transaction.atomic():
+        chain = apps.get_model("registry", "JournalChain").objects.select_for_update().get(pk=chain_id)
+        misfit = _misfit_in(chain, chain.entries.order_by("seq").iterator(chunk_size=2000))
+    if misfit:
+        yield misfit
+
+
+def _misfit_in(chain: "JournalChain", entries: "Iterable[JournalEntry]") -> Misfit | None:
+    seq, previous = 0, ""
+    for entry in entries:
+        seq += 1
+        if problem := _problem_with(entry, chain.name, seq, previous):
+            return Misfit(chain.name, seq, problem)
+        previous = entry.hash
+    if seq == 0 and chain.last_seq:
+        return Misfit(chain.name, 1, "removed: the chain has lost all its entries")
+    if chain.last_seq != seq or chain.last_hash != previous:
+        return Misfit(chain.name, seq + 1, f"removed: the chain should have {chain.last_seq} entries")
+    return None
 
 
 def _problem_with(entry: "JournalEntry", chain_name: str, expected_seq: int, previous: str) -> str:
@@ -296,8 +324,3 @@ def _problem_with(entry: "JournalEntry", chain_name: str, expected_seq: int, pre
     if not content_fits:
         return "altered: its content does not match its fingerprint"
     return ""
-
-
-def _check_head(chain: "JournalChain", last_seq: int, last_hash: str) -> Iterator[Misfit]:
-    if chain.last_seq != last_seq or chain.last_hash != last_hash:
-        yield Misfit(chain.name, last_seq + 1, f"removed: the chain should have {chain.last_seq} entries")

@@ -8,7 +8,9 @@ page explains (`blockers_to`) is what the machine enforces.
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.apps import apps
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.journal import Event, NewEntry, record_many
@@ -73,13 +75,11 @@ def blockers_to(instance: Any, name: str, *, actor: "User | None" = None) -> lis
 
 def _wrong_state(instance: Any) -> Blocker:
     detail = ""
-    case = getattr(instance, "case", None)
-    last = case and case.journal.exclude(after={}).select_related("actor").order_by("-seq").first()
-    if last and last.after.get("state"):
+    if last := _last_step_of(instance):
         detail = _("%(event)s by %(actor)s at %(time)s.") % {
             "event": last.get_event_display(),
             "actor": last.actor or "Värna",
-            "time": last.at.astimezone().strftime("%Y-%m-%d %H.%M"),
+            "time": timezone.localtime(last.at).strftime("%Y-%m-%d %H.%M"),
         }
     return Blocker(
         "wrong_state",
@@ -87,6 +87,15 @@ def _wrong_state(instance: Any) -> Blocker:
         % {"state": instance.get_state_display()},
         detail=detail,
     )
+
+
+def _last_step_of(instance: Any) -> "JournalEntry | None":
+    """The entry of the row's own last change of state; the case's journal tells of other rows and of letters too."""
+    case = getattr(instance, "case", None)
+    chain = {"case": case} if case is not None else {"chain__name": getattr(instance, "journal_chain_name", "")}
+    entries: models.QuerySet[JournalEntry] = apps.get_model("registry", "JournalEntry").objects.filter(**chain)
+    row = {"before__row": instance._meta.label_lower, "before__id": instance.pk}
+    return entries.filter(**row).select_related("actor").order_by("-seq").first()
 
 
 def _blockers_for(actor: "User", instance: Any, found: Any) -> list[Blocker]:
@@ -187,5 +196,9 @@ def advance(instance: Any, name: str, *, actor: "User | None", **keywords: Any) 
 
 
 def lock(model: type[Row], **lookup: Any) -> Row:
-    """The row, fetched again and locked until the transaction ends (on SQLite the whole database is)."""
-    return model._default_manager.select_for_update().get(**lookup)
+    """The row, fetched again and locked until the transaction ends (on SQLite the whole database is).
+
+    Others may still write rows that point at it: otherwise whoever notes something in a case of an organisation would
+    stop, and be stopped by, whoever holds the organisation (decision 0007).
+    """
+    return model._default_manager.select_for_update(no_key=True).get(**lookup)

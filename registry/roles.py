@@ -70,6 +70,7 @@ class Permission(StrEnum):
     REVIEW_EVALUATION = "followup.review_evaluation"
     ADOPT_EVALUATION = "followup.adopt_evaluation"
     ANSWER_HEARING = "registry.answer_hearing"
+    EDIT_ORGANISATION = "registry.edit_organisation"
     ASSIGN_CASE = "registry.assign_case"
     HANDLE_CASE = "registry.handle_case"
     READ_JOURNAL = "registry.read_journal"
@@ -80,6 +81,7 @@ GIVEN_TO: Final[dict[Permission, frozenset[Role]]] = {
     Permission.ACCEPT_TERMS: ORGANISATION_ROLES,
     Permission.SUBMIT_REPORT: ORGANISATION_ROLES,
     Permission.ANSWER_HEARING: ORGANISATION_ROLES,
+    Permission.EDIT_ORGANISATION: ORGANISATION_ROLES,
     Permission.MANAGE_CALL: frozenset({Role.CASE_OFFICER, Role.BOARD_COORDINATOR}),
     Permission.HANDLE_APPLICATION: frozenset({Role.CASE_OFFICER}),
     Permission.ASSESS_APPLICATION: frozenset({Role.CASE_OFFICER}),

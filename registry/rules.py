@@ -49,8 +49,8 @@ def gate(rule: Rule) -> Callable[[Any], bool]:
 
 def blockers_to_handling(case: "Case", actor: "User") -> list[Blocker]:
     """R3 (KL 6:28-32): whoever handles a case has declared, for that case, to have no conflict of interest."""
-    declaration = case.conflict_declarations.filter(user=actor).order_by("-pk").first()
-    if declaration is None:
+    declared = list(case.conflict_declarations.filter(user=actor).values_list("has_conflict", flat=True))
+    if not declared:
         return [
             Blocker(
                 "conflict_not_declared",
@@ -60,17 +60,20 @@ def blockers_to_handling(case: "Case", actor: "User") -> list[Blocker]:
                 action=_("Declare conflict of interest"),
             )
         ]
-    if declaration.has_conflict:
+    if any(declared):  # who has once been recused does not come back by a later declaration
         return [
             Blocker("recused", _("You have declared a conflict of interest and cannot handle the case."), rule="R3")
         ]
     return []
 
 
-def blockers_to_adverse_step(case: "Case", purpose: str, *, on: dt.date, url: str) -> list[Blocker]:
+def blockers_to_adverse_step(
+    case: "Case", purpose: str, *, on: dt.date, url: str, newest_material: dt.datetime | None = None
+) -> list[Blocker]:
     """R1: nothing adverse before the organisation has had the material and answered, or let the period run out.
 
-    `purpose` is a Hearing.Purpose; `url` is where a hearing is opened.
+    `purpose` is a Hearing.Purpose; `url` is where a hearing is opened; `newest_material` is when the latest of what
+    the step rests on was written: what came after the last hearing was sent has not been put to the organisation.
     """
     hearings: list[Hearing] = [hearing for hearing in case.hearings.all() if hearing.purpose == purpose]
     if not hearings:
@@ -78,6 +81,16 @@ def blockers_to_adverse_step(case: "Case", purpose: str, *, on: dt.date, url: st
             Blocker(
                 "no_hearing",
                 _("The organisation has not been given the material to answer."),
+                rule="R1",
+                url=url,
+                action=_("Open a hearing"),
+            )
+        ]
+    if newest_material is not None and newest_material > max(hearing.sent_at for hearing in hearings):
+        return [
+            Blocker(
+                "new_material",
+                _("There is new material that the organisation has not been given to answer."),
                 rule="R1",
                 url=url,
                 action=_("Open a hearing"),

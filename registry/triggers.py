@@ -10,6 +10,13 @@ from typing import Any, Final
 ALWAYS: Final = "1 = 1"
 
 
+def changes(*columns: str) -> str:
+    """The condition that one of the columns gets another value, or loses or gains one; the same on both databases."""
+    return " OR ".join(
+        f"NEW.{column} <> OLD.{column} OR (NEW.{column} IS NULL) <> (OLD.{column} IS NULL)" for column in columns
+    )
+
+
 @dataclass(frozen=True)
 class Guard:
     """What is refused on one table, and the words the database refuses it with."""
@@ -68,18 +75,24 @@ REGISTRY_GUARDS: Final = [
     Guard(
         "registry_journalchain",
         "a journal chain only grows",
-        update="NEW.last_seq < OLD.last_seq OR NEW.name <> OLD.name",
+        update=(
+            "NEW.last_seq < OLD.last_seq OR NEW.name <> OLD.name "
+            "OR (NEW.last_seq = OLD.last_seq AND NEW.last_hash <> OLD.last_hash)"
+        ),
     ),
     Guard("registry_user", "users are deactivated, never deleted", update=None),
     Guard(
         "registry_notice",
         "a letter that was sent is never changed",
-        update="NEW.body <> OLD.body OR NEW.subject <> OLD.subject OR NEW.case_id <> OLD.case_id",
+        update=changes("body", "subject", "case_id", "letter", "to_organisation", "language", "created_at"),
     ),
     Guard(
         "registry_document",
         "a filed document is never changed",
-        update="NEW.sha256 <> OLD.sha256 OR (OLD.case_id IS NOT NULL AND NEW.case_id <> OLD.case_id)",
+        update=(
+            f"{changes('sha256', 'file', 'organisation_id')} OR (OLD.case_id IS NOT NULL AND "
+            f"({changes('case_id', 'number', 'kind', 'direction', 'title', 'filed_by_id', 'filed_at')}))"
+        ),
         delete="OLD.case_id IS NOT NULL",
     ),
 ]

@@ -2,6 +2,7 @@
 
 import hashlib
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,6 +28,9 @@ ACCEPTED: Final = {
 ACCEPT_ATTRIBUTE: Final = ",".join(f".{ending}" for ending in ACCEPTED)
 _OPEN_DOCUMENT: Final = {"odt", "ods"}
 _OFFICE_FOLDER: Final = {"docx": "word/", "xlsx": "xl/"}
+_MACRO_FOLDERS: Final = ("basic/", "scripts/")
+_MACRO_TYPES: Final = ("macroenabled", "vbaproject")
+_LONGEST_PART: Final = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,10 @@ def _is_what_it_says(uploaded: UploadedFile, ending: str) -> bool:
         case "pdf":
             return start.startswith(b"%PDF-")
         case "jpg" | "jpeg" | "png":
-            found = {match.mime_type for match in puremagic.magic_string(start)} if start else set()
+            try:
+                found = {match.mime_type for match in puremagic.magic_string(start)}
+            except puremagic.PureError:  # no known kind of file at all
+                return False
             return ACCEPTED[ending] in found
         case _:
             return start.startswith(b"PK\x03\x04") and _is_office_file(uploaded, ending)
@@ -94,15 +101,27 @@ def _is_office_file(uploaded: UploadedFile, ending: str) -> bool:
     try:
         with zipfile.ZipFile(uploaded) as package:
             names = package.namelist()
+            if any(name.lower().startswith(_MACRO_FOLDERS) or "vbaproject" in name.lower() for name in names):
+                return False
             if ending in _OPEN_DOCUMENT:
-                return "mimetype" in names and package.read("mimetype").decode("ascii", "replace") == ACCEPTED[ending]
+                return _part(package, "mimetype") == ACCEPTED[ending]
+            content_types = _part(package, "[Content_Types].xml").lower()
             return any(name.startswith(_OFFICE_FOLDER[ending]) for name in names) and not any(
-                name.endswith("vbaProject.bin") for name in names
+                word in content_types for word in _MACRO_TYPES
             )
-    except zipfile.BadZipFile:
-        return False
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, ValueError, OSError):
+        return False  # broken, encrypted, or packed in a way nobody's office program does
     finally:
         uploaded.seek(0)
+
+
+def _part(package: zipfile.ZipFile, name: str) -> str:
+    """The text of one part; a part that is missing is empty, one that swells when it is unpacked is refused."""
+    if name not in package.namelist():
+        return ""
+    if package.getinfo(name).file_size > _LONGEST_PART:
+        raise zipfile.BadZipFile(f"{name} is too large")
+    return package.read(name).decode("utf-8", "replace")
 
 
 class StopAtLimitUploadHandler(FileUploadHandler):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from registry.journal import Event
 from registry.rules import Blocker, Text, blockers_to_adverse_step
 
 if TYPE_CHECKING:
@@ -179,12 +180,24 @@ def blockers_to_special_reasons(vetting: "Vetting") -> list[Blocker]:
     return blockers_without_second_person(vetting) + _factors_missing(vetting)
 
 
+def _latest_in(findings: "list[Finding]") -> dt.datetime | None:
+    """When the last of the findings and their evidence was written down."""
+    written = [finding.written_at for finding in findings]
+    written += [piece.added_at for finding in findings for piece in finding.evidence.all()]
+    return max(written, default=None)
+
+
 def blockers_to_not_met(vetting: "Vetting") -> list[Blocker]:
     """R1, R15, the evidence threshold, the four factors, and reviewer other than case officer."""
+    carried = carried_findings(vetting)
     blockers = blockers_to_adverse_step(
-        vetting.case, "adverse_conclusion", on=timezone.localdate(), url=_page(vetting, "hearing")
+        vetting.case,
+        "adverse_conclusion",
+        on=timezone.localdate(),
+        url=_page(vetting, "hearing"),
+        newest_material=_latest_in(carried),
     )
-    if not carried_findings(vetting):
+    if not carried:
         blockers.append(_threshold_not_met(vetting))
     blockers += _factors_missing(vetting)
     if not vetting.less_intrusive.strip():
@@ -229,12 +242,9 @@ def blockers_to_excluding(vetting: "Vetting") -> list[Blocker]:
 
 def blockers_to_extending(exclusion: "Exclusion") -> list[Blocker]:
     """R1: an extension is a new adverse step and needs its own hearing, opened after the re-examination began."""
-    hearings = [
-        hearing
-        for hearing in exclusion.case.hearings.all()
-        if hearing.is_over(timezone.localdate()) and hearing.sent_at >= exclusion.decided_at
-    ]
-    if hearings:
+    began = exclusion.case.journal.filter(event=Event.EXCLUSION_RE_EXAMINED).order_by("-seq").first()
+    hearings = exclusion.case.hearings.filter(sent_at__gte=began.at if began else exclusion.decided_at)
+    if hearings and all(hearing.is_over(timezone.localdate()) for hearing in hearings):
         return []
     return [Blocker("no_hearing", _("The organisation has not been heard about an extension."), rule="R1")]
 

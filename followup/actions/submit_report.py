@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.models import Milestone, Report, ReportLine, ReportResult
-from registry.actions.file_document import file_document
+from registry.actions.file_document import bring_into_case, file_document
 from registry.lifecycle import Refused, advance, lock
 from registry.models import Document, User
 from registry.roles import Permission, acting_role, may
@@ -41,8 +41,10 @@ def report_of(milestone: Milestone) -> Report:
 
 
 @transaction.atomic
-def save_report(*, actor: User, milestone: Milestone, content: ReportContent) -> Report:
-    """Save what is written so far. Raises Refused when the report is already sent in."""
+def save_report(
+    *, actor: User, milestone: Milestone, content: ReportContent, checked: CheckedFile | None = None
+) -> Report:
+    """Save what is written so far, and the file if there is one. Raises Refused when the report is already sent in."""
     locked = lock(Milestone, pk=milestone.pk)
     if not may(actor, Permission.SUBMIT_REPORT, locked.plan):
         raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
@@ -51,6 +53,16 @@ def save_report(*, actor: User, milestone: Milestone, content: ReportContent) ->
     report = report_of(locked)
     report.done, report.learnt, report.deviations = content.done, content.learnt, content.deviations
     report.participants_women, report.participants_men = content.participants_women, content.participants_men
+    if checked is not None:
+        report.document = file_document(
+            actor=actor,
+            checked=checked,
+            kind=Document.Kind.REPORT,
+            direction=Document.Direction.IN,
+            title=locked.title,
+            organisation=locked.case.organisation,
+            counterpart=locked.case.organisation.name,
+        )
     report.save()
     for result in report.results.all():
         if result.goal_id in content.results:
@@ -70,20 +82,11 @@ def submit_report(
     """Save the report and send it in. Raises Refused with what is missing; what was typed is then still saved by
     the caller through `save_report`.
     """
-    report = save_report(actor=actor, milestone=milestone, content=content)
+    report = save_report(actor=actor, milestone=milestone, content=content, checked=checked)
     locked = lock(Milestone, pk=milestone.pk)
-    role = str(acting_role(actor, Permission.SUBMIT_REPORT, locked.plan) or "")
-    if checked is not None:
-        report.document = file_document(
-            actor=actor,
-            checked=checked,
-            kind=Document.Kind.REPORT,
-            direction=Document.Direction.IN,
-            title=locked.title,
-            case=locked.case,
-            counterpart=locked.case.organisation.name,
-            actor_role=role,
-        )
+    if report.document is not None and report.document.case_id is None:
+        role = str(acting_role(actor, Permission.SUBMIT_REPORT, locked.plan) or "")
+        bring_into_case(actor=actor, documents=[report.document], case=locked.case, actor_role=role)
     report.submitted_by, report.submitted_at = actor, timezone.now()
     report.save()
     advance(

@@ -179,7 +179,12 @@ def open_refusal_hearing(*, actor: User, application: Application, material: str
     if locked.state != Application.State.IN_HEARING:
         advance(locked, "open_hearing", actor=actor, rule="R1")
     return send_hearing(
-        actor=actor, case=locked.case, purpose=Hearing.Purpose.REFUSAL, material=material, withheld=withheld
+        actor=actor,
+        case=locked.case,
+        purpose=Hearing.Purpose.REFUSAL,
+        material=material,
+        withheld=withheld,
+        permission=Permission.HANDLE_APPLICATION,
     )
 
 

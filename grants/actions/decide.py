@@ -135,6 +135,8 @@ def _require_words(outcome: str, text: DecisionText, authority: Authority, amoun
         errors["amount"] = _("Give the sum that is granted.")
     if authority.delegation is None and (authority.meeting_on is None or not authority.meeting_paragraph.strip()):
         errors["meeting_paragraph"] = _("Give the date of the board's meeting and the paragraph in the minutes.")
+    elif authority.meeting_on is not None and authority.meeting_on > timezone.localdate():
+        errors["meeting_on"] = _("The day lies ahead. Give the day it happened.")
     if errors:
         raise ValidationError(errors)
 
@@ -201,7 +203,8 @@ def _make_support(application: Application, amount: int) -> Support:
 def _plan_payments(support: Support, instalments: Sequence[Instalment]) -> None:
     if support.form != "money":
         return
-    if sum(instalment.amount for instalment in instalments) != support.value:
+    is_whole = sum(instalment.amount for instalment in instalments) == support.value
+    if not is_whole or any(instalment.amount <= 0 for instalment in instalments):
         raise ValidationError({"instalments": _("The payments together must be exactly the sum that is granted.")})
     milestones = {milestone.title: milestone for milestone in Milestone.objects.filter(plan=support.plan)}
     rows = []

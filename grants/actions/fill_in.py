@@ -74,6 +74,8 @@ def _draft(actor: User, application: Application) -> Application:
 @transaction.atomic
 def save_fields(*, actor: User, application: Application, fields: dict[str, Any]) -> Application:
     """Save some of the application's own fields, and the organisation's bankgiro or plusgiro."""
+    if any(name in _GIRO for name in fields):
+        lock(Organisation, pk=application.organisation_id)
     locked = _draft(actor, application)
     for name, value in fields.items():
         if name in _EDITABLE:

@@ -10,11 +10,11 @@ from registry.roles import Role, assignments_of
 
 
 def with_vetting(case: Case) -> list[Case]:
-    """The application's case and its vetting's, when both are at the same board."""
+    """The application's case and its vetting's, when both are at the same board; in the order they are locked."""
     application = Application.objects.filter(case=case).select_related("vetting__case").first()
     if application is None or application.vetting is None or application.vetting.case.board_id != case.board_id:
         return [case]
-    return [case, application.vetting.case]
+    return sorted([case, application.vetting.case], key=lambda each: each.pk)
 
 
 @transaction.atomic

@@ -79,7 +79,13 @@ def open_withdrawal_hearing(*, actor: User, withdrawal: Withdrawal, material: st
     locked = lock(Withdrawal, pk=withdrawal.pk)
     if locked.state != Withdrawal.State.IN_HEARING:
         advance(locked, "open_hearing", actor=actor, rule="R1")
-    return send_hearing(actor=actor, case=locked.case, purpose=Hearing.Purpose.WITHDRAWAL, material=material)
+    return send_hearing(
+        actor=actor,
+        case=locked.case,
+        purpose=Hearing.Purpose.WITHDRAWAL,
+        material=material,
+        permission=Permission.PREPARE_WITHDRAWAL,
+    )
 
 
 @transaction.atomic
@@ -88,6 +94,12 @@ def propose_withdrawal(*, actor: User, withdrawal: Withdrawal) -> Withdrawal:
     locked = lock(Withdrawal, pk=withdrawal.pk)
     advance(locked, "propose", actor=actor, rule="R1")
     return locked
+
+
+def transition_to_withdraw(withdrawal: Withdrawal) -> str:
+    """Under an exclusion the hearing was the vetting's; a withdrawal that was heard on its own is decided as such."""
+    is_held_under_exclusion = withdrawal.exclusion_id is not None and withdrawal.state == Withdrawal.State.PAYMENTS_HELD
+    return "withdraw_under_exclusion" if is_held_under_exclusion else "withdraw"
 
 
 @transaction.atomic
@@ -119,7 +131,7 @@ def decide_withdrawal(
     rule = "G3" if locked.exclusion_id else "R15"
     match outcome:
         case Withdrawal.State.WITHDRAWN:
-            name = "withdraw_under_exclusion" if locked.exclusion_id else "withdraw"
+            name = transition_to_withdraw(locked)
             advance(
                 locked,
                 name,
@@ -129,7 +141,7 @@ def decide_withdrawal(
                 less_intrusive=less_intrusive.strip(),
                 **common,
             )
-            end_support(actor=actor, withdrawals=[locked], authority=locked.case.registry_number)
+            end_support(actor=actor, withdrawals=[locked], authority=locked.case.registry_number, rule=rule)
         case Withdrawal.State.REMEDIED:
             advance(
                 locked,

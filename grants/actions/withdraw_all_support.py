@@ -193,8 +193,13 @@ def _carry_out(actor: User, exclusion: Exclusion, withdrawals: list[Withdrawal],
     )
 
 
-def end_support(*, actor: User, withdrawals: list[Withdrawal], authority: str, batch: str = "") -> None:
-    """End the supports of decided withdrawals: payments not made are cancelled, their applications are withdrawn."""
+def end_support(
+    *, actor: User, withdrawals: list[Withdrawal], authority: str, batch: str = "", rule: str = "G3"
+) -> None:
+    """End the supports of decided withdrawals: payments not made are cancelled, their applications are withdrawn.
+
+    `rule` is what the withdrawals rest on: G3, or R15 for breach of terms.
+    """
     today = timezone.localdate()
     supports = [withdrawal.support_id for withdrawal in withdrawals]
     Support.objects.filter(pk__in=supports).update(withdrawn_on=today)
@@ -206,7 +211,7 @@ def end_support(*, actor: User, withdrawals: list[Withdrawal], authority: str, b
         .order_by("pk")
     )
     if payments:
-        advance_many(payments, "cancel", actor=actor, authority=authority, rule="G3", batch=batch)
+        advance_many(payments, "cancel", actor=actor, authority=authority, rule=rule, batch=batch)
     applications = list(
         Application.objects.select_for_update(of=("self",))
         .filter(
@@ -222,7 +227,7 @@ def end_support(*, actor: User, withdrawals: list[Withdrawal], authority: str, b
         .order_by("pk")
     )
     if applications:
-        advance_many(applications, "withdraw", actor=actor, authority=authority, rule="G3", batch=batch)
+        advance_many(applications, "withdraw", actor=actor, authority=authority, rule=rule, batch=batch)
         Case.objects.filter(pk__in=[application.case_id for application in applications]).update(
             closed_on=today, due_on=None
         )

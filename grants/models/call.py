@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from grants.rules import calls as rules
@@ -88,7 +89,7 @@ class Call(FSMModelMixin, Stateful):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
         OPEN = "open", _("Open")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("call", "Closed")
         ALLOCATED = "allocated", _("Allocated")
         ARCHIVED = "archived", _("Archived")
 

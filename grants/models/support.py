@@ -26,6 +26,10 @@ class SupportQuerySet(models.QuerySet["Support"]):
             return self
         return self.filter(organisation_id__in=organisations_of(user))
 
+    def public(self) -> "SupportQuerySet":
+        """What anybody may read in the register: every decision to give support, also one withdrawn later."""
+        return self.all()
+
     def standing(self) -> "SupportQuerySet":
         """Support that has not been withdrawn or closed: what G3 reaches."""
         return self.filter(withdrawn_on=None, closed_on=None)

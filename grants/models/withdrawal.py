@@ -136,6 +136,7 @@ class Withdrawal(FSMModelMixin, Stateful):
         state,
         source=State.PROPOSED,
         target=State.REMEDIED,
+        conditions=[gate(rules.blockers_to_continuing)],
         permission=allows(Permission.DECIDE_WITHDRAWAL),
         custom={"event": Event.WITHDRAWAL_REMEDIED},
     )

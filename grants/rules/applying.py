@@ -1,5 +1,6 @@
 """What is missing in an application before it can be sent in? Step by step of the form (R9, R7, G2, G4)."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -7,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.formats import kronor
+from registry.parameters import value_of
 from registry.rules import Blocker
 
 if TYPE_CHECKING:
-    from grants.models import Application
+    from grants.models import Application, Call
 
 
 def _step(application: "Application", step: str, anchor: str = "") -> str:
@@ -90,6 +92,8 @@ def blockers_in_activity_step(application: "Application") -> list[Blocker]:
         blockers.append(_missing(application, "activity", "id_description", _("Describe what you want to do.")))
     if application.period_start is None or application.period_end is None:
         blockers.append(_missing(application, "activity", "id_period_start", _("Give the first and the last day.")))
+    elif application.period_end < application.period_start:
+        blockers.append(_missing(application, "activity", "id_period_end", _("The last day comes before the first.")))
     return blockers + _unanswered(application, "activity")
 
 
@@ -117,6 +121,50 @@ def blockers_in_budget_step(application: "Application") -> list[Blocker]:
                 detail=_("At most %(maximum)s.") % {"maximum": kronor(application.call.max_amount)},
             )
         )
+    blockers += _missing_attachments(application)
+    return blockers + blockers_to_minutes(application)
+
+
+def oldest_minutes(call: "Call") -> dt.date:
+    """R7: the earliest day that annual meeting minutes may bear, counted back from the call's last day."""
+    closes_on = timezone.localtime(call.closes_at).date()
+    frozen_on = timezone.localtime(call.opens_at).date()
+    return closes_on - dt.timedelta(days=value_of("annual_minutes_max_days", on=frozen_on))
+
+
+def blockers_to_minutes(application: "Application") -> list[Blocker]:
+    """R7: the minutes of the annual meeting bear a date, and are not older than the call takes."""
+    blockers = []
+    for attachment in application.attachments.all():
+        if attachment.required.kind != "minutes":
+            continue
+        url = _step(application, "budget", "attachment-minutes")
+        if attachment.dated_on is None:
+            blockers.append(
+                Blocker(
+                    "minutes_undated",
+                    _("Give the date of the annual meeting."),
+                    rule="R7",
+                    url=url,
+                    action=_("Fill in"),
+                )
+            )
+        elif attachment.dated_on < (oldest := oldest_minutes(application.call)):
+            blockers.append(
+                Blocker(
+                    "minutes_too_old",
+                    _("The minutes are too old."),
+                    rule="R7",
+                    url=url,
+                    action=_("Choose newer minutes"),
+                    detail=_("They must be from %(date)s or later.") % {"date": oldest.isoformat()},
+                )
+            )
+    return blockers
+
+
+def _missing_attachments(application: "Application") -> list[Blocker]:
+    blockers = []
     given = {attachment.required_id for attachment in application.attachments.all()}
     for required in application.rules_version.attachments.all():
         if required.is_required and required.pk not in given:

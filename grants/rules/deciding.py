@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.rules.reviewing import blockers_without_clearance, blockers_without_hearing, case_page, signed_assessment
 from registry.formats import kronor
 from registry.rules import Blocker
+from vetting.clearance import clearance_of
 
 if TYPE_CHECKING:
     from grants.models import Application
@@ -83,6 +84,13 @@ def blockers_to_sum(application: "Application", amount: int) -> list[Blocker]:
     return blockers
 
 
+def _fails_the_democracy_condition(application: "Application", on: dt.date) -> bool:
+    """By the vetting the application rests on, or by the organisation's latest one, at whichever board."""
+    clearance = clearance_of(application.organisation, on=on)
+    vettings = [found for found in (application.vetting, clearance.vetting) if found is not None]
+    return clearance.exclusion is not None or any(found.state == "not_met" for found in vettings)
+
+
 def blockers_to_authority(
     application: "Application", *, outcome: str, amount: int, delegation: Any, roles: set[str], on: dt.date
 ) -> list[Blocker]:
@@ -90,10 +98,9 @@ def blockers_to_authority(
 
     `delegation` is None when the board itself decides; `roles` are the roles the actor holds at the board.
     """
-    on_democracy = outcome == "refused" and application.vetting is not None and application.vetting.state == "not_met"
     if delegation is None:
         return []
-    if on_democracy:
+    if outcome == "refused" and _fails_the_democracy_condition(application, on):
         return [
             Blocker(
                 "board_decides",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from followup.selectors import overdue_reports
 from grants.rules.reviewing import case_page
 from registry.rules import Blocker
-from vetting.clearance import clearance_of
+from vetting.clearance import Clearance, clearance_of
 
 if TYPE_CHECKING:
     from grants.models import Application, Payment
@@ -73,8 +73,11 @@ def blockers_to_closing_case(application: "Application") -> list[Blocker]:
     ]
 
 
-def blockers_to_paying(payment: "Payment") -> list[Blocker]:
-    """G2, G3, G5, R8: nothing is paid while any of these stands (states.md, Payment)."""
+def blockers_to_paying(payment: "Payment", *, clearance: Clearance | None = None) -> list[Blocker]:
+    """G2, G3, G5, R8: nothing is paid while any of these stands (states.md, Payment).
+
+    A list that shows many payments gives the `clearance` it has already asked for; the machine asks anew.
+    """
     support, today = payment.support, timezone.localdate()
     page = reverse("case", args=[support.case.path_number]) if support.case else ""
     blockers = []
@@ -84,7 +87,7 @@ def blockers_to_paying(payment: "Payment") -> list[Blocker]:
                 "terms_not_accepted", _("Terms with a revocation reservation are not accepted."), rule="R8", url=page
             )
         )
-    clearance = clearance_of(support.organisation, on=today)
+    clearance = clearance or clearance_of(support.organisation, on=today)
     if clearance.exclusion is not None:
         blockers.append(
             Blocker(

@@ -136,9 +136,11 @@ def blockers_without_hearing(application: "Application") -> list[Blocker]:
     """R1: the organisation has had the material before a refusal and answered, or let the period run out."""
     if application.case is None:
         return []
+    signed = signed_assessment(application, "case_officer")
     return blockers_to_adverse_step(
         application.case,
         "refusal",
         on=timezone.localdate(),
         url=reverse("hearing_open", args=[application.case.path_number]),
+        newest_material=signed.signed_at if signed else None,
     )

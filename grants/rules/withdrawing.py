@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.rules import Blocker, blockers_to_adverse_step
+from vetting.clearance import clearance_of
 
 if TYPE_CHECKING:
     from grants.models import Withdrawal
@@ -48,14 +49,17 @@ def blockers_to_withdrawing_under_g3(withdrawal: "Withdrawal") -> list[Blocker]:
 
 
 def blockers_to_continuing(withdrawal: "Withdrawal") -> list[Blocker]:
-    """G3: support does not go on while the exclusion it was held for is in force."""
-    if withdrawal.exclusion is not None and withdrawal.exclusion.state in withdrawal.exclusion.IN_FORCE:
+    """G3: no support goes on while the organisation is excluded, whatever the withdrawal was opened for."""
+    exclusion = withdrawal.exclusion
+    if exclusion is None or exclusion.state not in exclusion.IN_FORCE:
+        exclusion = clearance_of(withdrawal.support.organisation, on=timezone.localdate()).exclusion
+    if exclusion is not None:
         return [
             Blocker(
                 "excluded",
                 _("The organisation is excluded from all support."),
                 rule="G3",
-                url=reverse("exclusion", args=[withdrawal.exclusion.case.path_number]),
+                url=reverse("exclusion", args=[exclusion.case.path_number]),
                 action=_("See the exclusion"),
             )
         ]

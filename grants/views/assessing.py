@@ -1,30 +1,216 @@
-"""STUB."""
+"""How is an application assessed by two people and taken to decision? (R3, R7)"""
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from grants.actions import assess as assessing
+from grants.forms.assessment import AssessmentForm, ResumeForm, ReviewForm, SendBackForm
+from grants.models import Application, Assessment
+from grants.rules.reviewing import FAVOURABLE, signed_assessment
+from grants.selectors.case_content import answers_of, assessment_of, budgets_of, proposal_text
+from grants.selectors.cases import page_of
+from grants.selectors.decision_basis import budget_meter, latest_return
+from grants.selectors.other_support import other_support, same_costs
+from grants.selectors.work_item import case_of
+from grants.views.one_step import application_of, sent, take_step
+from registry.http import attempt, officials_only, require
+from registry.lifecycle import blockers_to, is_possible
+from registry.models import User
+from registry.roles import Permission
+from registry.rules import Blocker, blockers_to_handling
 
 
-def assess(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """STUB."""
-    return HttpResponse("stub")
+def _standing_blockers(application: Application, user: User) -> list[Blocker]:
+    """What stops the person from assessing at all: wrong state, or no declaration (R3)."""
+    if not is_possible(application, "propose"):
+        return blockers_to(application, "propose")
+    return blockers_to_handling(case_of(application), user)
 
 
-def review_assessment(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """STUB."""
-    return HttpResponse("stub")
+def _page(application: Application, user: User, amount: int | None) -> dict[str, Any]:
+    case = case_of(application)
+    return {
+        "application": application,
+        "case": case,
+        "case_url": page_of(case),
+        "answers": answers_of(application),
+        "budgets": budgets_of(application),
+        "goals": application.goals.all(),
+        "other_support": other_support(application, user),
+        "same_costs": same_costs(application),
+        "meter": budget_meter(application, amount),
+    }
 
 
-def propose(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """STUB."""
-    return HttpResponse("stub")
+def _officers(application: Application) -> Assessment | None:
+    return next((each for each in application.assessments.all() if each.by == Assessment.By.CASE_OFFICER), None)
 
 
-def for_decision(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """STUB."""
-    return HttpResponse("stub")
+@require_http_methods(["GET", "POST"])
+@officials_only
+def assess(request: HttpRequest, number: str) -> HttpResponse:
+    """Assess against the frozen criteria and propose; signed by the case officer (R7)."""
+    application = application_of(request, number)
+    user = require(request, Permission.ASSESS_APPLICATION, application)
+    written = _officers(application)
+    known = {"proposal": written.proposal, "amount": written.amount, "reasons": written.reasons} if written else {}
+    form = AssessmentForm(
+        sent(request),
+        actor=user,
+        criteria=application.rules_version.criteria.all(),
+        scores=written.scores.all() if written else (),
+        initial=known,
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        signed = attempt(
+            form,
+            lambda: assessing.sign_assessment(
+                actor=user,
+                application=application,
+                scores=form.scores,
+                proposal=data["proposal"],
+                amount=data["amount"],
+                reasons=data["reasons"],
+            ),
+            case=case_of(application),
+        )
+        if signed is not None:
+            messages.success(request, _("The assessment is signed. The independent reviewer reads it next."))
+            return redirect(f"{page_of(case_of(application))}#assessment")
+    page = _page(application, user, written.amount if written else None) | {
+        "form": form,
+        "written": written,
+        "returned": latest_return(application) if written and written.returned_at else None,
+        "blockers": _standing_blockers(application, user),
+    }
+    return render(request, "grants/assess.html", page, status=422 if form.errors else 200)
 
 
-def resume_review(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """STUB."""
-    return HttpResponse("stub")
+@require_http_methods(["GET", "POST"])
+@officials_only
+def review_assessment(request: HttpRequest, number: str) -> HttpResponse:
+    """Read the case officer's assessment with own eyes: agree, or send it back (R3)."""
+    application = application_of(request, number)
+    user = require(request, Permission.REVIEW_ASSESSMENT, application)
+    written = _officers(application)
+    is_return = request.POST.get("step") == "send_back"
+    data = sent(request)
+    common: dict[str, Any] = {
+        "actor": user,
+        "criteria": application.rules_version.criteria.all(),
+        "scores": written.scores.all() if written else (),
+    }
+    form = ReviewForm(None if is_return else data, **common, initial=request.POST.dict() if is_return else None)
+    comment = SendBackForm(data if is_return else None, actor=user, initial=None if is_return else request.POST.dict())
+    if request.method == "POST" and (comment if is_return else form).is_valid():
+        done = _send_back(comment, application, user) if is_return else _agree(form, application, user)
+        if done is not None:
+            messages.success(
+                request, _("The assessment is sent back.") if is_return else _("You stand behind the assessment.")
+            )
+            return redirect(f"{page_of(case_of(application))}#assessment")
+    table = assessment_of(application)
+    page = _page(application, user, written.amount if written else None) | {
+        "form": form,
+        "comment": comment,
+        "table": table,
+        "proposal": proposal_text(table),
+        "officer": written,
+        "blockers": _review_blockers(application, user),
+    }
+    return render(request, "grants/review_assessment.html", page, status=422 if form.errors or comment.errors else 200)
+
+
+def _review_blockers(application: Application, user: User) -> list[Blocker]:
+    if blockers := _standing_blockers(application, user):
+        return blockers
+    signed = signed_assessment(application, Assessment.By.CASE_OFFICER)
+    if signed is None:
+        return [Blocker("not_assessed", _("The case officer has not signed an assessment."), rule="R3")]
+    if signed.person_id == user.pk:
+        return [Blocker("same_person", _("Case officer and reviewer must be two different people."), rule="R3")]
+    return []
+
+
+def _agree(form: ReviewForm, application: Application, user: User) -> Assessment | None:
+    return attempt(
+        form,
+        lambda: assessing.agree(
+            actor=user, application=application, scores=form.scores, opinion=form.cleaned_data["opinion"]
+        ),
+        case=case_of(application),
+    )
+
+
+def _send_back(form: SendBackForm, application: Application, user: User) -> Assessment | None:
+    return attempt(
+        form,
+        lambda: assessing.send_back(actor=user, application=application, comment=form.cleaned_data["comment"]),
+        case=case_of(application),
+    )
+
+
+@require_POST
+@officials_only
+def propose(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand over the proposal."""
+    application = application_of(request, number)
+    user = require(request, Permission.HANDLE_APPLICATION, application)
+    signed = signed_assessment(application, Assessment.By.CASE_OFFICER)
+    is_favourable = signed is not None and signed.proposal in FAVOURABLE
+    return take_step(
+        request,
+        application,
+        lambda: assessing.propose(actor=user, application=application),
+        _("The proposal is handed over. The case waits for a decision.")
+        if is_favourable
+        else _("The proposal is handed over. The organisation is heard before a refusal."),
+    )
+
+
+@require_POST
+@officials_only
+def for_decision(request: HttpRequest, number: str) -> HttpResponse:
+    """Take the case to decision when the hearing is over (R1)."""
+    application = application_of(request, number)
+    user = require(request, Permission.HANDLE_APPLICATION, application)
+    return take_step(
+        request,
+        application,
+        lambda: assessing.submit_for_decision(actor=user, application=application),
+        _("The case waits for a decision."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@officials_only
+def resume_review(request: HttpRequest, number: str) -> HttpResponse:
+    """Back to review, with the reason; both signatures are needed anew."""
+    application = application_of(request, number)
+    user = require(request, Permission.HANDLE_APPLICATION, application)
+    case = case_of(application)
+    form = ResumeForm(sent(request), actor=user)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        resumed = attempt(
+            form,
+            lambda: assessing.resume_review(actor=user, application=application, reason=reason),
+            case=case,
+        )
+        if resumed is not None:
+            messages.success(request, _("%(number)s is under review again.") % {"number": case.registry_number})
+            return redirect(page_of(case))
+    page = {
+        "application": application,
+        "case": case,
+        "case_url": page_of(case),
+        "form": form,
+        "blockers": [] if form.errors else blockers_to(application, "resume_review", actor=user),
+    }
+    return render(request, "grants/resume_review.html", page, status=422 if form.errors else 200)

@@ -1,15 +1,180 @@
-"""STUB."""
+"""Which cases are there, and how does one of them stand? The queue and the case page."""
 
+import csv
+from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from grants.forms.handling import NoteForm
+from grants.forms.lists import QueueForm
+from grants.models import Application
+from grants.selectors import cases as queue
+from grants.selectors.case_content import (
+    answers_of,
+    application_in_full,
+    assessment_of,
+    attachments_of,
+    budgets_of,
+    proposal_text,
+)
+from grants.selectors.case_course import (
+    course_of,
+    declaration_by,
+    handlers_of,
+    payments_of,
+    readable,
+    vetting_view,
+)
+from grants.selectors.next_step import next_step_of
+from grants.selectors.other_support import other_support, same_costs, support_since
+from grants.selectors.work_item import case_of
+from registry.http import officials_only, user_of
+from registry.models import Case, Document, User
+from registry.roles import Permission, Role, acting_role, boards_of, holds
+from registry.selectors import timeline_of
+from registry.templatetags.varna import money
+
+A_PAGE = 50
+ENTRIES = 25
 
 
-def cases(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """STUB."""
-    return HttpResponse("stub")
+@require_safe
+@officials_only
+def cases(request: HttpRequest) -> HttpResponse:
+    """The queue of application cases; an exact number leads straight to its page."""
+    user = user_of(request)
+    if not (boards_of(user) or holds(user, Role.CENTRAL_COORDINATOR, Role.AUDITOR)):
+        raise Http404
+    if straight := queue.page_for_number(user, request.GET.get("q", "").replace("\x00", "")):
+        return redirect(straight)
+    form = QueueForm(request.GET, user=user)
+    sort = request.GET.get("sort", queue.LATEST_FIRST)
+    found = queue.case_queue(user, form.wanted(sort))
+    if "export" in request.GET:
+        return _export(found)  # type: ignore[return-value]  # streaming: Django takes both
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    is_filtered = any(request.GET.get(name) for name in form.fields)
+    context = {
+        "form": form,
+        "page": page,
+        "is_filtered": is_filtered,
+        "shows_board": "board" in form.fields,
+        "default_sort": queue.LATEST_FIRST,
+        "open_states": Application.OPEN,
+    }
+    return render(request, "grants/cases.html", context)
 
 
-def case(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """STUB."""
-    return HttpResponse("stub")
+class _Echo:
+    """A file that gives back what is written to it, so that rows stream."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+def _export(found: Any) -> StreamingHttpResponse:
+    heading = [
+        _("Registry number"),
+        _("Board"),
+        _("Organisation"),
+        _("Organisation number"),
+        _("Application"),
+        _("Call"),
+        _("State"),
+        _("Applied for, kronor"),
+        _("Granted, kronor"),
+        _("Case officer"),
+        _("Opened"),
+        _("Deadline"),
+    ]
+    writer = csv.writer(_Echo())
+
+    def rows() -> Iterator[str]:
+        yield "\ufeff" + writer.writerow(heading)
+        for row in queue.export_rows(found):
+            yield writer.writerow(row)
+
+    return StreamingHttpResponse(
+        rows(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="cases-{timezone.localdate()}.csv"'},
+    )
+
+
+@require_safe
+@officials_only
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """One application's case on one page; other kinds of case have pages of their own."""
+    user = user_of(request)
+    found = get_object_or_404(Case.objects.visible_to(user), path_number=number)
+    if found.kind != Case.Kind.APPLICATION:
+        return redirect(queue.page_of(found))
+    key = Application.objects.filter(case=found).values_list("pk", flat=True).first()
+    if key is None:
+        raise Http404
+    application = application_in_full(key)
+    return render(request, "grants/case.html", _page(request, application, user))
+
+
+def _page(request: HttpRequest, application: Application, user: User) -> dict[str, Any]:
+    its_case = case_of(application)
+    entries = Paginator(timeline_of(its_case), ENTRIES).get_page(request.GET.get("entries"))
+    table = assessment_of(application)
+    may_handle = acting_role(user, Permission.HANDLE_CASE, its_case) is not None
+    support_sum, support_year = support_since(application)
+    return {
+        "application": application,
+        "case": its_case,
+        "course": course_of(application),
+        "is_open": application.state in Application.OPEN,
+        "step": next_step_of(application, user),
+        "key_facts": _key_facts(application, proposal_text(table)),
+        "answers": answers_of(application),
+        "budgets": budgets_of(application),
+        "attachments": attachments_of(application),
+        "other_support": other_support(application, user),
+        "same_costs": same_costs(application),
+        "vetting": vetting_view(application, user),
+        "assessment": table,
+        "proposal": proposal_text(table),
+        "hearings": its_case.hearings.all(),
+        "decisions": application.decisions.all(),
+        "plan": application.plan,
+        "payments": payments_of(application, user),
+        "documents": Document.objects.visible_to(user).filter(case=its_case).order_by("-number"),
+        "notes": its_case.notes.select_related("author"),
+        "note_form": NoteForm(actor=user) if may_handle and declaration_by(its_case, user) else None,
+        "handlers": handlers_of(its_case),
+        "declarations": its_case.conflict_declarations.all(),
+        "may_handle": may_handle,
+        "own_declaration": declaration_by(its_case, user),
+        "may_assign": its_case.closed_on is None and acting_role(user, Permission.ASSIGN_CASE, its_case) is not None,
+        "may_review_reports": acting_role(user, Permission.REVIEW_REPORT, its_case) is not None,
+        "entries": entries,
+        "timeline": readable(entries.object_list),
+        "notices": its_case.notices.order_by("-pk"),
+        "support_sum": support_sum,
+        "support_year": support_year,
+        "withdrawals": application.support.withdrawals.all() if hasattr(application, "support") else [],
+        "call_url": reverse("call", args=[application.call.slug]),
+    }
+
+
+def _key_facts(application: Application, proposal: str) -> list[tuple[str, Any]]:
+    its_case = case_of(application)
+    rows: list[tuple[str, Any]] = [(_("Applied for"), money(application.requested_amount))]
+    if application.granted_amount is not None:
+        rows.append((_("Granted"), money(application.granted_amount)))
+    elif proposal:
+        rows.append((_("Proposal"), proposal))
+    rows.append((_("Case officer"), its_case.case_officer or _("Nobody yet")))
+    if its_case.due_on and application.state in Application.OPEN:
+        rows.append((_("Deadline"), its_case.due_on.isoformat()))
+    return rows

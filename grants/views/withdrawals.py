@@ -1,25 +1,288 @@
-"""STUB."""
+"""Which support is being taken back, what comes next, and what is to be repaid? (R1, R8, R15, G3)"""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from grants.actions import claim as claims
+from grants.actions import withdraw
+from grants.forms.withdrawal import (
+    ClaimForm,
+    DecideForm,
+    DeferForm,
+    DisputeForm,
+    HearingForm,
+    InvoiceForm,
+    OpenWithdrawalForm,
+    ProposeForm,
+    RemitForm,
+    SettleForm,
+    WithdrawalForm,
+)
+from grants.models import Payment, RepaymentClaim, Support, Withdrawal
+from grants.reach import paid_by_support
+from grants.selectors_of_withdrawal import (
+    course_of_withdrawal,
+    decisions,
+    latest_hearing,
+    next_step_of,
+    steps_of_claim,
+    sums_of,
+    withdrawal_queue,
+)
+from registry.http import attempt, officials_only, require, user_of
+from registry.models import Case, User
+from registry.parameters import value_of
+from registry.roles import Permission, Role, acting_role, boards_of, holds, may
+from registry.rules import Blocker, blockers_to_handling
+from vetting.course import entries_of, moments
+
+PER_PAGE = 25
 
 
-def withdrawal_open(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """STUB."""
-    return HttpResponse("stub")
+@officials_only
+@require_GET
+def withdrawals(request: HttpRequest) -> HttpResponse:
+    """Withdrawals under way, or decided, by deadline."""
+    user = user_of(request)
+    if not boards_of(user) and not holds(user, Role.CENTRAL_COORDINATOR, Role.AUDITOR):
+        raise Http404
+    show = "decided" if request.GET.get("show") == "decided" else "open"
+    seen = withdrawal_queue(user)
+    decided = seen.filter(state__in=Withdrawal.DECIDED)
+    rows = decided.order_by("-decided_on", "-pk") if show == "decided" else seen.exclude(state__in=Withdrawal.DECIDED)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "grants/withdrawals.html",
+        {
+            "page_obj": page,
+            "rows": page.object_list,
+            "show": show,
+            "views": [("open", _("Under way")), ("decided", _("Decided"))],
+        },
+    )
 
 
-def withdrawals(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """STUB."""
-    return HttpResponse("stub")
+@dataclass(frozen=True)
+class Step:
+    """A step by its form, its action, the words when it is done, and where on the page the reader lands."""
+
+    form: type[WithdrawalForm]
+    act: Callable[[User, Withdrawal, Any], Any]
+    done: str | Promise
+    anchor: str = "next"
 
 
-def withdrawal(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """STUB."""
-    return HttpResponse("stub")
+def _of_claim(action: Callable[..., Any]) -> Callable[[User, Withdrawal, Any], Any]:
+    return lambda user, row, form: action(actor=user, claim=row.claim, **form.cleaned_data)
 
 
-def withdrawal_step(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """STUB."""
-    return HttpResponse("stub")
+STEPS: dict[str, Step] = {
+    "hearing": Step(
+        HearingForm,
+        lambda user, row, form: withdraw.open_withdrawal_hearing(actor=user, withdrawal=row, **form.cleaned_data),
+        gettext_lazy("The material is sent to the organisation. The reply period runs from today."),
+        "hearing",
+    ),
+    "propose": Step(
+        ProposeForm,
+        lambda user, row, form: withdraw.propose_withdrawal(actor=user, withdrawal=row),
+        gettext_lazy("The proposal is handed to the board."),
+    ),
+    "decide": Step(
+        DecideForm,
+        lambda user, row, form: withdraw.decide_withdrawal(actor=user, withdrawal=row, **form.cleaned_data),
+        gettext_lazy("The decision is made and sent to the organisation."),
+    ),
+    "claim": Step(
+        ClaimForm,
+        lambda user, row, form: withdraw.claim_repayment(actor=user, withdrawal=row, **form.cleaned_data),
+        gettext_lazy("The repayment claim is decided and sent to the organisation."),
+        "claim",
+    ),
+    "invoice": Step(
+        InvoiceForm, _of_claim(claims.invoice), gettext_lazy("The invoice is written down as sent."), "claim"
+    ),
+    "settle": Step(SettleForm, _of_claim(claims.settle), gettext_lazy("The claim is repaid."), "claim"),
+    "dispute": Step(
+        DisputeForm, _of_claim(claims.dispute), gettext_lazy("The claim is written down as disputed."), "claim"
+    ),
+    "defer": Step(DeferForm, _of_claim(claims.defer), gettext_lazy("The claim is deferred."), "claim"),
+    "remit": Step(RemitForm, _of_claim(claims.remit), gettext_lazy("The claim is remitted."), "claim"),
+}
+
+
+@officials_only
+@require_GET
+def withdrawal(request: HttpRequest, number: str) -> HttpResponse:
+    """One withdrawal: ground, sums, next step, hearing, decision and claim."""
+    user = user_of(request)
+    return _page(request, user, get_object_or_404(withdrawal_queue(user), case__path_number=number))
+
+
+@officials_only
+@require_POST
+def withdrawal_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
+    """Take one step of the withdrawal or of its claim."""
+    user = user_of(request)
+    row = get_object_or_404(withdrawal_queue(user), case__path_number=number)
+    require(request, Permission.HANDLE_CASE, row)
+    chosen = STEPS.get(step)
+    if chosen is None or (chosen.anchor == "claim" and step != "claim" and getattr(row, "claim", None) is None):
+        raise Http404
+    form = chosen.form(request.POST, actor=user)
+    if form.is_valid() and attempt(form, lambda: chosen.act(user, row, form), case=row.case) is not None:
+        messages.success(request, str(chosen.done))
+        return redirect(f"{reverse('withdrawal', args=[row.case.path_number])}#{chosen.anchor}")
+    return _page(request, user, row, failed=form)
+
+
+def _page(request: HttpRequest, user: User, row: Withdrawal, failed: WithdrawalForm | None = None) -> HttpResponse:
+    verdicts = decisions(row, user)
+    offered = [state for state, blockers in verdicts if not blockers]
+    sums = sums_of(row)
+    claim = getattr(row, "claim", None)
+    forms: dict[str, WithdrawalForm] = {}
+    may_hear = not row.exclusion_id and row.state in (Withdrawal.State.PAYMENTS_HELD, Withdrawal.State.IN_HEARING)
+    if may_hear and may(user, Permission.PREPARE_WITHDRAWAL, row) and not blockers_to_handling(row.case, user):
+        forms["hearing"] = HearingForm(actor=user)
+    if offered:
+        forms["decide"] = DecideForm(actor=user, offered=offered, initial=_prepared_decision(row))
+    may_claim = row.state == Withdrawal.State.WITHDRAWN and claim is None and sums.paid
+    if may_claim and may(user, Permission.DECIDE_WITHDRAWAL, row) and not blockers_to_handling(row.case, user):
+        forms["claim"] = ClaimForm(actor=user, initial={"amount": sums.paid})
+    if claim is not None:
+        for name in steps_of_claim(claim, user):
+            forms[name] = STEPS[name].form(actor=user)
+    if failed is not None:
+        forms[failed.step] = failed
+    entries = entries_of(row.case)
+    follows = _follows_exclusion(user, row)
+    return render(
+        request,
+        "grants/withdrawal.html",
+        {
+            "withdrawal": row,
+            "case": row.case,
+            "support": row.support,
+            "sums": sums,
+            "payments": Payment.objects.filter(support_id=row.support_id).order_by("number"),
+            "next": next_step_of(row, user, verdicts),
+            "course": course_of_withdrawal(row, entries),
+            "hearing": latest_hearing(row),
+            "hearing_days": value_of("hearing_days"),
+            "forms": forms,
+            "claim": claim,
+            "claim_forms": [(name, forms[name], CLAIM_BUTTONS[name]) for name in CLAIM_BUTTONS if name in forms],
+            "blocked": [(Withdrawal.State(state).label, each) for state, each in verdicts if each] if offered else [],
+            "is_decided": row.state in Withdrawal.DECIDED,
+            "follows": follows,
+            "may_read_reasons": follows or not row.by_standing_delegation,
+            "claim_blockers": _stops_claim(user, row, sums.paid),
+            "may_assign": may(user, Permission.ASSIGN_CASE, row) and row.state not in Withdrawal.DECIDED,
+            "timeline": moments(entries),
+            "failed": failed,
+        },
+        status=422 if failed is not None else 200,
+    )
+
+
+def _follows_exclusion(user: User, row: Withdrawal) -> bool:
+    """Does the reader follow the exclusion itself? Reasons taken over from it stay with those who do."""
+    return row.exclusion is not None and Case.objects.visible_to(user).filter(pk=row.exclusion.case_id).exists()
+
+
+def _stops_claim(user: User, row: Withdrawal, paid: int) -> list[Blocker]:
+    """What the person must do before a claim can be decided or followed (R3)."""
+    claim = getattr(row, "claim", None)
+    is_over = claim is not None and claim.state in (RepaymentClaim.State.PAID, RepaymentClaim.State.REMITTED)
+    wanted = Permission.DECIDE_WITHDRAWAL if claim is None else Permission.PREPARE_WITHDRAWAL
+    if row.state != Withdrawal.State.WITHDRAWN or not paid or is_over or acting_role(user, wanted, row) is None:
+        return []
+    return blockers_to_handling(row.case, user)
+
+
+CLAIM_BUTTONS = {
+    "invoice": gettext_lazy("Write down the invoice"),
+    "settle": gettext_lazy("Write down the repayment"),
+    "dispute": gettext_lazy("Write down the dispute"),
+    "defer": gettext_lazy("Decide on a deferral"),
+    "remit": gettext_lazy("Decide on a remission"),
+}
+
+
+def _prepared_decision(row: Withdrawal) -> dict[str, str]:
+    """Under an exclusion the board gets a prepared decision: the formal ground only, never the material."""
+    if row.exclusion is None or row.exclusion.state not in row.exclusion.IN_FORCE:
+        return {}
+    facts = {
+        "number": row.exclusion.case.registry_number,
+        "board": row.exclusion.case.board.name,
+        "until": row.exclusion.valid_until.isoformat(),
+    }
+    return {
+        "reasons": _(
+            "By the decision %(number)s of %(board)s the organisation is excluded from all support from the city until "
+            "%(until)s, under the city's guidelines (G3). The support is therefore withdrawn."
+        )
+        % facts,
+        "less_intrusive": _(
+            "The exclusion covers every kind of support. A warning, conditions or support to a part of the activity "
+            "would leave support in place that the guidelines take away."
+        ),
+    }
+
+
+@officials_only
+@require_http_methods(["GET", "POST"])
+def withdrawal_open(request: HttpRequest, number: str) -> HttpResponse:
+    """Open a withdrawal of a case's support for breach of terms, and hold what is not yet paid."""
+    user = user_of(request)
+    case = get_object_or_404(Case.objects.visible_to(user).select_related("board", "organisation"), path_number=number)
+    require(request, Permission.PREPARE_WITHDRAWAL, case)
+    support = Support.objects.visible_to(user).filter(case=case).select_related("board").order_by("-pk").first()
+    if support is None:
+        raise Http404
+    form = OpenWithdrawalForm(request.POST if request.method == "POST" else None, actor=user)
+    if request.method == "POST" and form.is_valid():
+        opened = attempt(
+            form,
+            lambda: withdraw.initiate_withdrawal(actor=user, support=support, ground=form.cleaned_data["ground"]),
+            case=case,
+        )
+        if opened is not None:
+            messages.success(request, _("The withdrawal is opened and what is not yet paid is held."))
+            return redirect("withdrawal", number=opened.case.path_number)
+    under_way = (
+        Withdrawal.objects.visible_to(user)
+        .filter(support=support)
+        .exclude(state__in=Withdrawal.DECIDED)
+        .select_related("case")
+        .first()
+    )
+    paid = paid_by_support([support.pk]).get(support.pk, 0)
+    return render(
+        request,
+        "grants/withdrawal_open.html",
+        {
+            "case": case,
+            "support": support,
+            "paid": paid,
+            "remaining": support.value - paid,
+            "under_way": under_way,
+            "blockers": blockers_to_handling(case, user),
+            "form": form,
+        },
+        status=422 if request.method == "POST" else 200,
+    )

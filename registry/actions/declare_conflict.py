@@ -22,7 +22,7 @@ def declare_conflict(
     if has_conflict and ground not in ConflictDeclaration.Ground.values:
         raise ValidationError({"ground": _("Choose the ground for your conflict of interest.")})
     declared = []
-    for case in Case.objects.select_for_update().filter(pk__in=[case.pk for case in cases]).order_by("pk"):
+    for case in Case.objects.select_for_update(no_key=True).filter(pk__in=[case.pk for case in cases]).order_by("pk"):
         declared.append(
             ConflictDeclaration.objects.create(
                 case=case,

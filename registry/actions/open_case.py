@@ -29,7 +29,7 @@ class NewCase:
 def _reserve(year: int, wanted: Counter[int]) -> dict[int, int]:
     """The first number for each board; the counters stay locked until the transaction ends."""
     RegistryCounter.objects.bulk_create(
-        [RegistryCounter(board_id=board, year=year) for board in wanted], ignore_conflicts=True
+        [RegistryCounter(board_id=board, year=year) for board in sorted(wanted)], ignore_conflicts=True
     )
     counters = list(RegistryCounter.objects.select_for_update().filter(board_id__in=wanted, year=year).order_by("pk"))
     first = {}

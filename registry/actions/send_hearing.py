@@ -28,13 +28,19 @@ def send_hearing(
     material: str,
     documents: Sequence[Document] = (),
     withheld: str = "",
+    permission: Permission = Permission.HANDLE_CASE,
 ) -> Hearing:
-    """Open a reply period: the material, its documents, and what is withheld. Every new sending is a new period (R1)."""
+    """Open a reply period: the material, its documents, and what is withheld. Every new sending is a new period (R1).
+
+    `permission` is what the actor needs at the case's board: the same for the first sending as for later ones.
+    """
     if not material.strip():
         raise ValidationError({"material": _("Write what the organisation is asked to answer.")})
     locked = lock(Case, pk=case.pk)
     if blockers := blockers_to_handling(locked, actor):
         raise Refused(blockers)
+    if not may(actor, permission, locked):
+        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
     now = timezone.now()
     hearing = Hearing.objects.create(
         case=locked,

@@ -13,6 +13,7 @@ from django_tasks import task
 
 from registry.journal import Event, NewEntry, record_many
 from registry.models import Case, Notice, RoleAssignment, User
+from registry.parameters import value_of
 from registry.roles import Role
 
 
@@ -26,9 +27,10 @@ def send_notices(
 ) -> list[Notice]:
     """One letter in each case, words frozen now; mail on commit. A constant number of queries."""
     notices = []
+    days = {"appeal_days": value_of("appeal_days"), "terms_days": value_of("terms_days")}
     with translation.override("sv"):
         for case, context in cases:
-            content = {**context, "case": case, "organisation": case.organisation, "board": case.board}
+            content = {**days, **context, "case": case, "organisation": case.organisation, "board": case.board}
             subject = render_to_string(f"letters/{letter}_subject.txt", content).strip()
             body = render_to_string(f"letters/{letter}.txt", content).strip()
             notices.append(
@@ -71,11 +73,11 @@ def mail_notices(keys: list[int]) -> None:
         if not recipients:
             notice.failure = "no recipient has an e-mail address"
         else:
-            message = EmailMessage(
-                subject=render_to_string("mail/notice_subject.txt", {"notice": notice}).strip(),
-                body=render_to_string("mail/notice.txt", {"notice": notice, "site": settings.SITE_ADDRESS}),
-                bcc=recipients,
-            )
+            content = {"notice": notice, "site": settings.SITE_ADDRESS.rstrip("/")}
+            with translation.override(notice.language):
+                subject = render_to_string("mail/notice_subject.txt", content).strip()
+                body = render_to_string("mail/notice.txt", content)
+            message = EmailMessage(subject=subject, body=body, bcc=recipients)
             try:
                 message.send()
                 notice.mailed_to, notice.mailed_at = ", ".join(recipients)[:1000], timezone.now()

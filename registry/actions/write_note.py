@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from registry.journal import Event, record
 from registry.lifecycle import Refused, lock
 from registry.models import Case, Note, User
-from registry.roles import Permission, acting_role
-from registry.rules import blockers_to_handling
+from registry.roles import Permission, acting_role, may
+from registry.rules import Blocker, blockers_to_handling
 
 
 @transaction.atomic
@@ -19,6 +19,8 @@ def write_note(*, actor: User, case: Case, text: str) -> Note:
     locked = lock(Case, pk=case.pk)
     if blockers := blockers_to_handling(locked, actor):
         raise Refused(blockers)
+    if not may(actor, Permission.HANDLE_CASE, locked):
+        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
     note = Note.objects.create(case=locked, author=actor, text=text.strip())
     record(
         Event.NOTE_WRITTEN,

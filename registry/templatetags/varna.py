@@ -6,6 +6,7 @@ Formatting is a filter, a thing on the page is a tag, and the tag's markup is in
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django import template
@@ -94,6 +95,15 @@ def number(value: float | str | None, decimals: int = 0) -> str:
     if _is_swedish():
         text = text.replace(".", ",")
     return f"{MINUS if value < 0 else ''}{text}"
+
+
+@register.filter
+def figure(value: Decimal | int | None) -> str:
+    """Write a measured value with the decimals it has and no more: ``39``, ``61,5``; ``None`` is a dash."""
+    if value is None or value == "":
+        return DASH
+    exponent = Decimal(value).normalize().as_tuple().exponent
+    return number(float(value), max(0, -exponent) if isinstance(exponent, int) else 0)
 
 
 @register.filter

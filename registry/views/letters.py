@@ -1,15 +1,89 @@
-"""STUB."""
+"""Which letters has an organisation got, and what does each say?"""
 
-from typing import Any
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
 
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from registry.http import organisations_only, user_of
+from registry.models import Case, Notice, User
+from registry.roles import is_official, organisations_of
+from registry.selectors import notices_to
+from registry.views.documents import ask_why, must_say_why
+
+ROWS: Final = 25
+LONGEST_HEADING: Final = 60
+Letter = Notice.Letter
+ON_THE_PLAN: Final = frozenset({Letter.REPORT_RETURNED, Letter.REPORT_APPROVED})
 
 
-def letters(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """STUB."""
-    return HttpResponse("stub")
+@dataclass(frozen=True)
+class Paragraph:
+    """A part of a letter as it is shown: its heading, if it has one, and its text."""
+
+    heading: str
+    text: str
 
 
-def letter(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    """STUB."""
-    return HttpResponse("stub")
+def laid_out(body: str) -> Iterator[Paragraph]:
+    """The letter's paragraphs; a short first line without a full stop is its heading."""
+    for block in re.split(r"\n\s*\n", body.strip()):
+        first, _line, rest = block.partition("\n")
+        is_heading = rest and len(first) <= LONGEST_HEADING and first[-1:].isalnum() and not first.startswith("–")
+        yield Paragraph(first, rest) if is_heading else Paragraph("", block)
+
+
+@organisations_only
+@require_safe
+def letters(request: HttpRequest) -> HttpResponse:
+    """Every letter to the organisation, newest first."""
+    page = Paginator(notices_to(user_of(request)), ROWS).get_page(request.GET.get("page"))
+    return render(request, "registry/letters.html", {"page_obj": page})
+
+
+@login_required
+@require_safe
+def letter(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One letter, as it was sent. Read by the organisation it was sent to, and by officials who see the case."""
+    user = user_of(request)
+    found = get_object_or_404(_readable_by(user), public_id=public_id)
+    reads_as_official = found.case.organisation_id not in organisations_of(user)
+    if reads_as_official and must_say_why(user, found.case):
+        return ask_why(request, found.case)
+    url, action = ("", "") if reads_as_official else _next(found)
+    context = {
+        "notice": found,
+        "case": found.case,
+        "paragraphs": list(laid_out(found.body)),
+        "reads_as_official": reads_as_official,
+        "next_url": url,
+        "next_action": action,
+    }
+    return render(request, "registry/letter.html", context)
+
+
+def _readable_by(user: User) -> QuerySet[Notice]:
+    readable = Q(pk__in=notices_to(user).order_by().values("pk"))
+    if is_official(user):
+        readable |= Q(case__in=Case.objects.visible_to(user))
+    return Notice.objects.filter(readable).select_related("case__board", "case__organisation")
+
+
+def _next(notice: Notice) -> tuple[str, str]:
+    """Where the organisation goes from the letter, and the words of the link."""
+    if notice.letter == Letter.HEARING:
+        hearing = notice.case.hearings.filter(sent_at__lte=notice.created_at).order_by("-sent_at").first()
+        if hearing is not None:
+            return reverse("hearing_answer", args=[hearing.public_id]), _("Read the material and answer")
+    if notice.letter in ON_THE_PLAN:
+        return reverse("plan", args=[notice.case.path_number]), _("See the plan for follow-up")
+    return reverse("applications"), _("Go to your applications")

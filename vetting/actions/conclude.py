@@ -11,6 +11,7 @@ from registry.actions.send_hearing import send_hearing
 from registry.lifecycle import advance, lock
 from registry.models import Document, Hearing, User
 from registry.parameters import add_months, value_of
+from registry.roles import Permission
 from vetting.ideology import named_views
 from vetting.models import Vetting
 
@@ -90,6 +91,7 @@ def open_hearing(
         material=material,
         documents=documents,
         withheld=withheld,
+        permission=Permission.VET,
     )
 
 

@@ -123,9 +123,12 @@ def extend(*, actor: User, exclusion: Exclusion, until: dt.date, reasons: str) -
         rule="G3",
         reason=reasons.strip(),
         until=until,
+        re_examine_on=min(add_months(today, value_of("exclusion_reexamine_months")), until),
         reasons=reasons.strip(),
         facts={"valid_until": until},
     )
+    locked.case.due_on = locked.re_examine_on
+    locked.case.save(update_fields=["due_on"])
     return locked
 
 

@@ -40,7 +40,12 @@ def give_advice(*, actor: User, vetting: Vetting, text: str) -> Advice:
         raise ValidationError({"text": _("Write your advice.")})
     locked = lock(Vetting, pk=vetting.pk)
     role = require_hand_on(locked, actor, Permission.ADVISE)
-    if locked.state in (Vetting.State.OPENED, Vetting.State.STANDARD_DONE, Vetting.State.ENHANCED):
+    if locked.state in (
+        Vetting.State.OPENED,
+        Vetting.State.STANDARD_DONE,
+        Vetting.State.ENHANCED,
+        Vetting.State.REOPENED,
+    ):
         raise Refused([Blocker("not_escalated", _("The vetting has not been escalated."), rule="G10")])
     advice = Advice.objects.create(vetting=locked, author=actor, role=role, text=text.strip())
     record(Event.ADVICE_GIVEN, case=locked.case, actor=actor, actor_role=role, rule="G10", after={"advice": advice.pk})

@@ -2,10 +2,13 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from registry.journal import Event, record
+from registry.lifecycle import Refused
 from registry.models import JournalEntry, User
-from registry.roles import Permission, acting_role
+from registry.roles import Permission, acting_role, may
+from registry.rules import Blocker
 from vetting.models import Vetting
 
 
@@ -19,7 +22,9 @@ def purpose_today(*, actor: User, vetting: Vetting) -> JournalEntry | None:
 
 @transaction.atomic
 def read_material(*, actor: User, vetting: Vetting, purpose: str) -> JournalEntry:
-    """Journal the reading, unless it is already journalled today."""
+    """Journal the reading, unless it is already journalled today. Raises Refused for who may not read it."""
+    if not may(actor, Permission.READ_VETTING, vetting):
+        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
     if earlier := purpose_today(actor=actor, vetting=vetting):
         return earlier
     return record(

@@ -18,6 +18,15 @@ from vetting.actions.make_check import require_hand_on
 from vetting.models import Criterion, Evidence, Finding, Vetting
 
 
+def _ask_for_a_new_review(vetting: Vetting) -> None:
+    """The second person stands behind what they have read, not behind what came afterwards (R3)."""
+    if vetting.reviewed_by_id is None:
+        return
+    vetting.reviewed_by, vetting.reviewed_at, vetting.review_opinion = None, None, ""
+    vetting.version += 1
+    vetting.save(update_fields=["reviewed_by", "reviewed_at", "review_opinion", "version"])
+
+
 @transaction.atomic
 def write_finding(
     *,
@@ -57,6 +66,7 @@ def write_finding(
         expression_reasons=expression_reasons.strip(),
         written_by=actor,
     )
+    _ask_for_a_new_review(locked)
     record(
         Event.FINDING_WRITTEN,
         case=locked.case,
@@ -111,6 +121,7 @@ def add_evidence(
         document=document,
         added_by=actor,
     )
+    _ask_for_a_new_review(locked)
     record(
         Event.EVIDENCE_ADDED,
         case=locked.case,

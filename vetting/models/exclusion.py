@@ -99,9 +99,9 @@ class Exclusion(FSMModelMixin, Stateful):
         permission=allows(Permission.DECIDE_EXCLUSION),
         custom={"event": Event.EXCLUSION_EXTENDED},
     )
-    def extend(self, *, until: dt.date, reasons: str) -> None:
-        """A new decision after a new hearing, with a new end date."""
-        self.valid_until, self.ended_reasons = until, reasons
+    def extend(self, *, until: dt.date, re_examine_on: dt.date, reasons: str) -> None:
+        """A new decision after a new hearing, with a new end date and a new day to look again."""
+        self.valid_until, self.re_examine_on, self.ended_reasons = until, re_examine_on, reasons
 
     @transition(
         state,

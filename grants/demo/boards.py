@@ -1,0 +1,120 @@
+"""Which boards does the demo city have, with which codes, administrations and delegations?"""
+
+import datetime as dt
+from typing import Any, Final
+
+from grants.demo.facts import facts
+from grants.models import Delegation
+from registry.models import Board
+
+CODES: Final = {
+    "ks": "KS",
+    "socialnamnden": "SOC",
+    "utbildningsnamnden": "UBN",
+    "arbetsmarknadsnamnden": "AMN",
+    "kulturnamnden": "KUL",
+    "idrottsnamnden": "IDR",
+    "aldrenamnden": "ÄLD",
+    "forskolenamnden": "FSK",
+    "miljo-och-halsoskyddsnamnden": "MHN",
+    "fastighetsnamnden": "FAS",
+    "bromma": "BRO",
+    "enskede-arsta-vantor": "EÅV",
+    "farsta": "FAR",
+    "hagersten-alvsjo": "HÄG",
+    "hasselby-vallingby": "HVB",
+    "jarva": "JÄR",
+    "kungsholmen": "KUN",
+    "norra-innerstaden": "NIS",
+    "skarpnack": "SKP",
+    "skarholmen": "SKÄ",
+    "sodermalm": "SÖD",
+    "rinkeby-kista": "RKI",
+    "spanga-tensta": "SPT",
+    "norrmalm": "NRM",
+    "ostermalm": "ÖST",
+    "hagersten-liljeholmen": "HLI",
+    "alvsjo": "ÄLV",
+    "enskede-arsta": "ENÅ",
+    "vantor": "VAN",
+    "hagersten": "HGN",
+    "liljeholmen": "LIL",
+    "kista": "KIS",
+    "rinkeby": "RIN",
+    "maria-gamla-stan": "MGS",
+    "katarina-sofia": "KSO",
+}
+"""Codes in registry numbers, by the file's key; invented where the city's own are not known."""
+
+DELEGATING: Final = {"idrottsnamnden", "farsta", "kulturnamnden", "skarpnack", "sodermalm"}
+"""Boards with a standing delegation to the central coordinator to withdraw under G3 (invented)."""
+
+_KINDS: Final = {
+    "stadsdelsnämnd": Board.Kind.DISTRICT,
+    "facknämnd": Board.Kind.SPECIALIST,
+    "kommunstyrelse": Board.Kind.EXECUTIVE,
+}
+
+# point, delegate, up to kronor, may refuse
+_DELEGATIONS: Final = {
+    "socialnamnden": [("5.3", "Organisations- och föreningsutskottet (OFU)", 2_000_000, True)],
+    "idrottsnamnden": [("3.1", "Avdelningschef, föreningsstöd", 250_000, True)],
+    "kulturnamnden": [("4.2", "Avdelningschef, kulturstöd", 200_000, False), ("4.3", "Kulturdirektör", 400_000, True)],
+    "utbildningsnamnden": [("8.1", "Utbildningsdirektör", 500_000, True)],
+}
+_DISTRICT_DELEGATION: Final = [("7.4", "Stadsdelsdirektör", 150_000, True)]
+
+
+def load_boards(today: dt.date) -> dict[str, Board]:
+    """Every board of the file, today's and earlier ones, with successors and delegations; by the file's key."""
+    rows: list[dict[str, Any]] = facts()["boards"]
+    boards = {row["key"]: _board(row) for row in rows}
+    Board.objects.bulk_create(boards.values())
+    followed = []
+    for row in rows:
+        if successor := row.get("successor"):
+            boards[row["key"]].successor = boards[successor]
+            followed.append(boards[row["key"]])
+    Board.objects.bulk_update(followed, ["successor"])
+    since = today.replace(year=today.year - 5, month=1, day=1)
+    Delegation.objects.bulk_create(
+        [
+            Delegation(
+                board=board,
+                point=point,
+                name=name,
+                max_amount=kronor * 100,
+                may_refuse=may_refuse,
+                valid_from=since,
+                valid_to=dt.date(today.year + 1, 12, 31),
+            )
+            for key, board in boards.items()
+            if board.valid_to is None
+            for point, name, kronor, may_refuse in _DELEGATIONS.get(key, _DISTRICT_DELEGATION)
+        ]
+    )
+    return boards
+
+
+def _board(row: dict[str, Any]) -> Board:
+    kind = _KINDS[row["type"]]
+    short = row["name"]
+    if kind == Board.Kind.DISTRICT:
+        short = short.removesuffix(" stadsdelsnämnd").removesuffix("s")
+    return Board(
+        key=row["key"],
+        code=CODES[row["key"]],
+        name=row["name"],
+        short_name=short,
+        kind=kind,
+        administration=row.get("administration")
+        or (f"{row['name'].removesuffix('stadsdelsnämnd')}stadsdelsförvaltning" if kind == Board.Kind.DISTRICT else ""),
+        valid_from=_date(row.get("valid_from")),
+        valid_to=_date(row.get("valid_to")),
+        delegates_withdrawal=row["key"] in DELEGATING,
+        source_url=row.get("source_url", ""),
+    )
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

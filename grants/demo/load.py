@@ -1,0 +1,85 @@
+"""How is the demo city made? Boards and people first, then everything that happened, day by day until now."""
+
+import random
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from followup.actions.mark_time import mark_milestones
+from followup.models import Milestone
+from grants.demo.boards import load_boards
+from grants.demo.call_list import CALLS
+from grants.demo.calls import call_story
+from grants.demo.cases import COURSES
+from grants.demo.city import City
+from grants.demo.clock import no_mail
+from grants.demo.history import load_history
+from grants.demo.named_stories import stories
+from grants.demo.organisations import load_organisations
+from grants.demo.people import MARKER, hashed_password, load_staff, make_user
+from grants.demo.reviewing import application_story
+from grants.demo.schedule import Schedule, Story
+from grants.models import Application, Call
+from registry.models import Organisation, User
+from vetting.criteria import load_criteria
+from vetting.models import Criterion
+
+
+@dataclass(frozen=True)
+class Made:
+    """How much there is in a demo city."""
+
+    organisations: int
+    calls: int
+    applications: int
+
+
+def is_loaded() -> bool:
+    """Is the demo city there? Its last person is made when all the rest is."""
+    return User.objects.filter(email=MARKER).exists()
+
+
+def has_people() -> bool:
+    """Has anybody been here before, other than the demo?"""
+    return User.objects.exists() or Organisation.objects.exists()
+
+
+@transaction.atomic
+def load() -> Made:
+    """Make the whole city in one transaction: there is all of it, or none."""
+    now = timezone.now()
+    schedule = Schedule(now)
+    load_criteria(Criterion)
+    boards = load_boards(schedule.today)
+    hashed = hashed_password()
+    staff = load_staff(boards, hashed, schedule.today)
+    dice = random.Random(2026)  # noqa: S311 - the same city every time
+    city = City(schedule, boards, staff, load_organisations(boards, hashed, schedule.today, dice))
+    load_history(city)
+    for spec in CALLS:
+        schedule.add(call_story(city, spec))
+    for course in COURSES:
+        schedule.add(application_story(city, course))
+    for story in stories(city):
+        schedule.add(story)
+    schedule.add(_time_passes(schedule))
+    with no_mail():
+        schedule.tell()
+    _make_administrator(hashed)
+    return Made(Organisation.objects.count(), Call.objects.count(), Application.objects.count())
+
+
+def _time_passes(schedule: Schedule) -> Story:
+    """Once a week, and every night of the last two weeks, what is due is marked so."""
+    nights = [*range(-800, -14, 7), *range(-14, 1)]
+    for night in nights:
+        yield schedule.at(schedule.day(night), 2)
+        if Milestone.objects.exists():
+            mark_milestones()
+
+
+def _make_administrator(hashed: str) -> None:
+    administrator = make_user("Systemadministratör", MARKER, hashed)
+    administrator.is_staff = administrator.is_superuser = True
+    administrator.save()

@@ -1,0 +1,32 @@
+"""What is typed when a payment is held or released?"""
+
+from typing import Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from grants.forms.handling import ActorForm
+
+LONGEST: Final = 2000
+
+
+class HoldForm(ActorForm):
+    """Why a payment is held."""
+
+    reason = forms.CharField(
+        label=_("Why is the payment held?"),
+        help_text=_("What has happened, and what is needed for the payment to be released. Is kept in the case's events."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class ReleaseForm(ActorForm):
+    """Why a held payment is released."""
+
+    reason = forms.CharField(
+        label=_("Why is the payment released?"),
+        help_text=_("What has changed since it was held. Is kept in the case's events."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -1,0 +1,167 @@
+"""What does an application say and how was it assessed, laid out as the case page shows it?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from grants.models import Answer, Application, Assessment, BudgetLine, Score
+from registry.formats import kronor
+from registry.models import Document
+from registry.rules import Text
+
+
+def application_in_full(pk: int) -> Application:
+    """The application with what the case page reads again and again."""
+    scores = Score.objects.select_related("criterion")
+    return (
+        Application.objects.select_related(
+            "call__programme",
+            "call__version_in_force",
+            "rules_version",
+            "organisation__home_board",
+            "case__board",
+            "case__organisation",
+            "case__case_officer",
+            "case__reviewer",
+            "vetting__case__board",
+            "vetting__case__case_officer",
+            "plan",
+            "support",
+            "submitted_by",
+        )
+        .prefetch_related(
+            Prefetch("assessments", queryset=Assessment.objects.select_related("person")),
+            Prefetch("assessments__scores", queryset=scores),
+            "rules_version__criteria",
+            "case__hearings__sent_by",
+            "case__hearings__answer_document",
+            "case__conflict_declarations__user",
+            "decisions__decided_by",
+            "decisions__delegation",
+            "goals",
+            "plan__goals",
+            "plan__milestones",
+            "support__withdrawals__case",
+        )
+        .get(pk=pk)
+    )
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """One answer: its question, and text, a sum in öre, a day, a number or a document."""
+
+    label: Text
+    kind: str
+    value: Any
+
+
+def answers_of(application: Application) -> list[AnswerRow]:
+    """The application's own words first, then the call's questions in order; unanswered ones say so."""
+    rows = [AnswerRow(_("What you want to do"), "long_text", application.description)]
+    given = {
+        answer.question_id: answer
+        for answer in Answer.objects.filter(application=application).select_related("question", "document")
+    }
+    for question in application.rules_version.questions.exclude(kind="budget"):
+        answer = given.get(question.pk)
+        rows.append(AnswerRow(question.label, question.kind, answer.value if answer else None))
+    if application.own_contribution:
+        rows.append(AnswerRow(_("What you contribute yourselves"), "long_text", application.own_contribution))
+    return rows
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The answer to a budget question; sums in öre."""
+
+    label: str
+    lines: list[BudgetLine]
+
+    @property
+    def total(self) -> int:
+        """The whole cost."""
+        return sum(line.total for line in self.lines)
+
+    @property
+    def applied(self) -> int:
+        """What is applied for."""
+        return sum(line.applied for line in self.lines)
+
+
+def budgets_of(application: Application) -> list[Budget]:
+    """The budget tables in the order of the form."""
+    by_question: dict[str, list[BudgetLine]] = {}
+    for line in application.budget_lines.select_related("question").order_by("question__position", "position"):
+        by_question.setdefault(line.question.label, []).append(line)
+    return [Budget(label, lines) for label, lines in by_question.items()]
+
+
+@dataclass(frozen=True)
+class AttachmentRow:
+    """What was asked for, and the document given; None when it is missing."""
+
+    title: str
+    is_required: bool
+    document: Document | None
+
+
+def attachments_of(application: Application) -> list[AttachmentRow]:
+    """Each attachment the call asks for, with what was sent."""
+    given = {each.required_id: each.document for each in application.attachments.select_related("document")}
+    return [
+        AttachmentRow(required.title, required.is_required, given.get(required.pk))
+        for required in application.rules_version.attachments.all()
+    ]
+
+
+@dataclass(frozen=True)
+class CriterionRow:
+    """One criterion and how each of the two people sees it; None where nobody has signed."""
+
+    name: str
+    question: str
+    officer: Score | None
+    reviewer: Score | None
+
+
+@dataclass(frozen=True)
+class AssessmentTable:
+    """The two assessments side by side, and the proposal."""
+
+    rows: list[CriterionRow]
+    officer: Assessment | None
+    reviewer: Assessment | None
+
+    @property
+    def is_begun(self) -> bool:
+        """Has anybody assessed?"""
+        return self.officer is not None
+
+
+def assessment_of(application: Application) -> AssessmentTable:
+    """Criteria × case officer and reviewer; reads what `application_in_full` has fetched."""
+    by: dict[str, Assessment] = {each.by: each for each in application.assessments.all()}
+    officer, reviewer = by.get(Assessment.By.CASE_OFFICER), by.get(Assessment.By.REVIEWER)
+
+    def scores(assessment: Assessment | None) -> dict[int, Score]:
+        found: Iterable[Score] = assessment.scores.all() if assessment is not None else ()
+        return {score.criterion_id: score for score in found}
+
+    of_officer, of_reviewer = scores(officer), scores(reviewer)
+    rows = [
+        CriterionRow(criterion.name, criterion.question, of_officer.get(criterion.pk), of_reviewer.get(criterion.pk))
+        for criterion in application.rules_version.criteria.all()
+    ]
+    return AssessmentTable(rows, officer, reviewer)
+
+
+def proposal_text(table: AssessmentTable) -> str:
+    """What is proposed, in a few words; empty before anybody has assessed."""
+    if table.officer is None or not table.officer.signed_at:
+        return ""
+    name = str(table.officer.get_proposal_display()).lower()
+    return f"{kronor(table.officer.amount)}, {name}" if table.officer.amount is not None else name

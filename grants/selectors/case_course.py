@@ -1,0 +1,220 @@
+"""How far has the case come, who did what in it, and what does the person see of its vetting and payments?"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grants.models import Application, Payment
+from registry.journal import Event
+from registry.lifecycle import blockers_to, is_possible
+from registry.models import Case, ConflictDeclaration, JournalEntry, User
+from registry.parameters import value_of
+from registry.roles import Permission, Role, acting_role
+from registry.rules import Text
+from registry.templatetags.rule_basis import RULE_BASIS
+from vetting.clearance import Clearance, clearance_of
+from vetting.models import Check, Vetting
+
+State = Application.State
+_ENDS: Final = (State.REFUSED, State.DISMISSED, State.RECALLED, State.WITHDRAWN)
+_COURSE: Final[tuple[tuple[Text, tuple[str, ...]], ...]] = (
+    (gettext_lazy("Received"), (State.SUBMITTED, State.AWAITING_APPLICANT)),
+    (gettext_lazy("Under review"), (State.IN_REVIEW,)),
+    (gettext_lazy("Proposal ready"), (State.PROPOSED, State.IN_HEARING)),
+    (gettext_lazy("For decision"), (State.FOR_DECISION,)),
+    (gettext_lazy("Decided"), (State.GRANTED, State.PARTLY_GRANTED)),
+    (gettext_lazy("Ongoing"), (State.ACTIVE,)),
+    (gettext_lazy("Completed"), (State.COMPLETED,)),
+    (gettext_lazy("Closed"), (State.CLOSED,)),
+)
+_FIRST_OF: Final = {
+    Event.APPLICATION_SUBMITTED: 0,
+    Event.APPLICATION_TAKEN_UP: 1,
+    Event.APPLICATION_PROPOSED: 2,
+    Event.APPLICATION_FOR_DECISION: 3,
+    Event.APPLICATION_GRANTED: 4,
+    Event.APPLICATION_PARTLY_GRANTED: 4,
+    Event.APPLICATION_ACTIVATED: 5,
+    Event.APPLICATION_COMPLETED: 6,
+    Event.APPLICATION_CLOSED: 7,
+}
+
+
+@dataclass(frozen=True)
+class CourseStep:
+    """One step of the track at the top of the page."""
+
+    label: Text
+    when: Any
+    state: str
+
+
+def course_of(application: Application) -> list[CourseStep]:
+    """The application's states in order: done with its day, current, and still to come. An early end stands last."""
+    days: dict[int, dt.date] = {}
+    entries = JournalEntry.objects.filter(case=application.case, event__in=list(_FIRST_OF)).order_by("seq")
+    for event, at in entries.values_list("event", "at"):
+        days[_FIRST_OF[Event(event)]] = timezone.localdate(at)
+    if application.state in _ENDS:
+        steps = [CourseStep(_COURSE[place][0], day, "done") for place, day in sorted(days.items())]
+        closed = application.case.closed_on if application.case else None
+        return [*steps, CourseStep(application.get_state_display(), closed or "", "current")]
+    now = next(place for place, (_label, states) in enumerate(_COURSE) if application.state in states)
+    steps = []
+    for place, (label, _states) in enumerate(_COURSE):
+        is_now = place == now
+        steps.append(
+            CourseStep(
+                application.get_state_display() if is_now else label,
+                days.get(place, "") if place <= now else "",
+                "current" if is_now else "done" if place < now else "",
+            )
+        )
+    return steps
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """A journal entry as people read it."""
+
+    at: dt.datetime
+    title: Text
+    meta: str
+    is_state: bool
+
+
+def readable(entries: Iterable[JournalEntry]) -> list[TimelineEntry]:
+    """Who did what, in which role, by which rule and why."""
+    rows = []
+    for entry in entries:
+        role = dict(Role.choices).get(entry.actor_role, "")
+        who = f"{entry.actor}, {str(role).lower()}" if entry.actor and role else str(entry.actor or "Värna")
+        parts = [who]
+        if entry.rule:
+            basis = RULE_BASIS.get(entry.rule)
+            parts.append(f"{entry.rule}: {basis}" if basis else entry.rule)
+        if entry.reason and entry.event != Event.STEP_REFUSED:
+            parts.append(entry.reason if len(entry.reason) <= 200 else f"{entry.reason[:199]}…")
+        rows.append(TimelineEntry(entry.at, entry.get_event_display(), " · ".join(parts), "state" in entry.after))
+    return rows
+
+
+@dataclass(frozen=True)
+class VettingView:
+    """What the person sees of the vetting: its material, or the formal outcome, date and number only."""
+
+    vetting: Vetting | None
+    clearance: Clearance
+    may_read: bool
+    checks: list[Check]
+    may_renew: bool
+    is_own_board: bool
+
+    @property
+    def remaining(self) -> int:
+        """How many points of the standard check remain."""
+        return sum(1 for check in self.checks if check.outcome == Check.Outcome.PENDING)
+
+
+def vetting_view(application: Application, user: User) -> VettingView:
+    """The vetting that the application rests on. Another board's material never shows here."""
+    vetting = application.vetting
+    today = timezone.localdate()
+    clearance = clearance_of(application.organisation, on=today)
+    may_read = vetting is not None and Vetting.objects.visible_to(user).filter(pk=vetting.pk).exists()
+    is_own = vetting is not None and application.case is not None and vetting.case.board_id == application.case.board_id
+    checks = list(vetting.checks.select_related("checked_by")) if vetting is not None and may_read else []
+    return VettingView(
+        vetting,
+        clearance,
+        may_read,
+        checks,
+        is_to_be_renewed(application, clearance) and _may_vet(application, user),
+        is_own,
+    )
+
+
+def _may_vet(application: Application, user: User) -> bool:
+    return acting_role(user, Permission.VET, application) is not None
+
+
+def is_to_be_renewed(application: Application, clearance: Clearance) -> bool:
+    """Is the application still alive, its vetting concluded, and the clearance expired or about to?"""
+    if application.state in Application.ENDED or clearance.exclusion is not None:
+        return False
+    vetting = application.vetting
+    if vetting is None or not vetting.is_concluded or vetting.state == Vetting.State.NOT_MET:
+        return False
+    soon = timezone.localdate() + dt.timedelta(days=value_of("due_soon_days"))
+    return clearance.valid_until is None or clearance.valid_until <= soon
+
+
+_STEPS: Final[tuple[tuple[str, Text], ...]] = (
+    ("screen", gettext_lazy("Prepare the payment")),
+    ("approve", gettext_lazy("Approve the payment")),
+    ("pay", gettext_lazy("Pay")),
+    ("hold", gettext_lazy("Hold the payment")),
+    ("release", gettext_lazy("Release the payment")),
+)
+_FORWARD: Final = ("screen", "approve", "pay", "release")
+
+
+def payments_of(application: Application, user: User) -> list[dict[str, Any]]:
+    """Each payment, the steps this person can take with it now, and what stops it: payment, steps, blockers."""
+    support = getattr(application, "support", None)
+    if support is None:
+        return []
+    rows = []
+    payments = (
+        Payment.objects.filter(support=support)
+        .select_related(
+            "support__case", "support__organisation", "support__plan", "milestone", "prepared_by", "approved_by"
+        )
+        .prefetch_related("support__payments", "support__withdrawals", "support__plan__milestones")
+        .order_by("number")
+    )
+    for payment in payments:
+        steps, stopping = [], []
+        for name, label in _STEPS:
+            if not is_possible(payment, name):
+                continue
+            if name in _FORWARD:
+                stopping = blockers_to(payment, name)
+            if name == "approve" and payment.prepared_by_id == user.pk:
+                continue
+            if not blockers_to(payment, name, actor=user):
+                steps.append((name, label))
+        rows.append({"payment": payment, "steps": steps, "blockers": stopping})
+    return rows
+
+
+@dataclass(frozen=True)
+class Handler:
+    """Who does what in the case, and whether they have declared."""
+
+    role: Text
+    name: str
+    note: str
+
+
+def handlers_of(case: Case) -> list[Handler]:
+    """Case officer and reviewer, and their declarations."""
+    latest: dict[int, ConflictDeclaration] = {each.user_id: each for each in case.conflict_declarations.all()}
+    rows = []
+    for role, person in ((_("Case officer"), case.case_officer), (_("Reviewer"), case.reviewer)):
+        if person is None:
+            rows.append(Handler(role, "", ""))
+            continue
+        note = _("No conflict of interest") if person.pk in latest else _("Has not declared")
+        rows.append(Handler(role, str(person), note))
+    return rows
+
+
+def declaration_by(case: Case, user: User) -> ConflictDeclaration | None:
+    """The person's latest word on conflict of interest in the case."""
+    return next((each for each in reversed(list(case.conflict_declarations.all())) if each.user_id == user.pk), None)

@@ -1,0 +1,50 @@
+"""Which few figures meet an auditor and the executive board at their start page?"""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from grants.models import Application, Payment, Support, Withdrawal
+from registry.models import JournalEntry, User
+from registry.roles import Role, holds
+from vetting.models import Exclusion
+
+
+@dataclass(frozen=True)
+class CityFigures:
+    """The city's support this year in numbers; sums in öre. `entries` is None for those who do not read the journal."""
+
+    open_applications: int
+    decided_this_year: int
+    granted_this_year: int
+    paid_this_year: int
+    standing_support: int
+    organisations: int
+    open_withdrawals: int
+    exclusions: int
+    entries: int | None
+
+
+def figures_of(user: User) -> CityFigures:
+    """Counts over all boards: what is public among officials, never a case. A constant number of queries."""
+    today = timezone.localdate()
+    applications = Application.objects.aggregate(
+        open=Count("pk", filter=Q(state__in=Application.OPEN)),
+        decided=Count("pk", filter=Q(decisions__decided_on__year=today.year, decisions__is_annulled=False)),
+    )
+    support = Support.objects.visible_to(user)
+    granted = support.filter(decided_on__year=today.year).aggregate(sum=Sum("value"))["sum"]
+    standing = support.standing().filter(period_end__gte=today)
+    paid = Payment.objects.filter(state=Payment.State.PAID, paid_on__year=today.year).aggregate(sum=Sum("amount"))
+    return CityFigures(
+        open_applications=applications["open"],
+        decided_this_year=applications["decided"],
+        granted_this_year=granted or 0,
+        paid_this_year=paid["sum"] or 0,
+        standing_support=standing.count(),
+        organisations=standing.aggregate(count=Count("organisation", distinct=True))["count"],
+        open_withdrawals=Withdrawal.objects.exclude(state__in=Withdrawal.DECIDED).count(),
+        exclusions=Exclusion.objects.visible_to(user).in_force(today).count(),
+        entries=JournalEntry.objects.count() if holds(user, Role.AUDITOR) else None,
+    )

@@ -1,0 +1,83 @@
+"""What will the letter say if the decision is made as it now stands on the page? The letter's own template says it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from grants.models import Application
+from grants.selectors.decision_basis import Intent
+from registry.models import User
+from registry.parameters import value_of
+
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def preview_of_letter(
+    application: Application, intent: Intent, user: User, *, words: Mapping[str, Any], rows: Rows
+) -> tuple[str, str]:
+    """Subject and body in Swedish. Nothing is saved: stand-ins take the place of the rows that the decision makes.
+
+    `words` are the decision's texts as typed; `rows` the plan's rows as far as they can be read.
+    """
+    case = application.case
+    if case is None:
+        return "", ""
+    board = case.board
+    days = {"appeal_days": value_of("appeal_days"), "terms_days": value_of("terms_days")}
+    with translation.override("sv"):
+        appeal = render_to_string(
+            f"letters/appeal_{board.appeal_regime}.txt", {"board": board, "days": days["appeal_days"]}
+        ).strip()
+        decision = {
+            "amount": intent.amount,
+            "reasons": words.get("reasons", ""),
+            "rule_applied": words.get("rule_applied", ""),
+            "facts": words.get("facts", ""),
+            "dissent": words.get("dissent", ""),
+            "delegation": intent.delegation,
+            "meeting_on": None if intent.delegation else words.get("meeting_on"),
+            "meeting_paragraph": words.get("meeting_paragraph", ""),
+            "decided_by": user,
+            "decided_on": timezone.localdate(),
+            "appeal_instructions": appeal,
+        }
+        content = {
+            **days,
+            "application": _stand_in(application, rows),
+            "decision": decision,
+            "case": case,
+            "organisation": case.organisation,
+            "board": board,
+        }
+        subject = render_to_string(f"letters/{intent.outcome}_subject.txt", content).strip()
+        return subject, render_to_string(f"letters/{intent.outcome}.txt", content).strip()
+
+
+def _stand_in(application: Application, rows: Rows) -> dict[str, Any]:
+    """What the letter reads of an application that is granted, from the page instead of the database."""
+    milestones = {
+        str(row["number"]): {**row, "is_report": row["kind"] != "site_visit"}
+        for row in rows["milestones"]
+        if row["title"] and row["due_on"]
+    }
+    payments = [
+        {**row, "milestone": milestones.get(row["after"] or "")}
+        for row in rows["instalments"]
+        if row["amount"] and row["due_on"]
+    ]
+    return {
+        "title": application.title,
+        "requested_amount": application.requested_amount,
+        "plan": {
+            "milestones": {"all": sorted(milestones.values(), key=lambda row: row["due_on"])},
+            "goals": {"all": [row for row in rows["goals"] if row["text"]]},
+        },
+        "support": {
+            "period_start": application.period_start or application.call.period_start,
+            "period_end": application.period_end or application.call.period_end,
+            "has_revocation_reservation": application.rules_version.has_revocation_reservation,
+            "payments": {"all": payments if application.call.support_form == "money" else []},
+        },
+    }

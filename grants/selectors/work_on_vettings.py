@@ -1,0 +1,256 @@
+"""Which vettings and exclusions wait: for the case officer, the reviewer, the coordinators, the decision-maker?"""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from grants.models import Application
+from grants.selectors.work_item import MOST, Desk, Reason, Turn, WorkItem, any_of, handled_item, item, page
+from registry.models import Case, Hearing
+from registry.parameters import value_of
+from vetting.models import Exclusion, Finding, Vetting
+from vetting.rules import threshold_of
+
+State = Vetting.State
+AT_COORDINATORS = [State.ESCALATED, State.REFERRED]
+
+
+def vettings(desk: Desk) -> Iterator[WorkItem]:
+    """Vettings under way where the next step, or a step others take, is the person's concern."""
+    taken_with_the_application = Application.objects.filter(
+        vetting=OuterRef("pk"),
+        case__board_id=OuterRef("case__board_id"),
+        case__case_officer=None,
+        state__in=Application.OPEN,
+    )
+    mine_or_free = Q(case__board_id__in=desk.officer_at) & (
+        Q(case__case_officer=desk.user) | Q(case__case_officer=None) & ~Exists(taken_with_the_application)
+    )
+    to_sign = Q(case__board_id__in=desk.reviewer_at, state__in=AT_COORDINATORS, reviewed_by=None) & (
+        Q(case__reviewer=desk.user) | Q(case__reviewer=None)
+    )
+    without_advice = Q(state__in=AT_COORDINATORS, advice=None)
+    which = any_of(
+        (desk.officer_at, mine_or_free),
+        (desk.reviewer_at, to_sign),
+        (desk.coordinator_at, without_advice & Q(case__board_id__in=desk.coordinator_at)),
+        (desk.is_central, without_advice & Q(case__is_escalated=True)),
+    )
+    if which is None:
+        return
+    rows = (
+        Vetting.objects.visible_to(desk.user)
+        .filter(Q(pk__in=Vetting.objects.exclude(state__in=Vetting.CONCLUDED).filter(which).values("pk")))
+        .annotate(is_declared=desk.declared("case_id"))
+        .select_related("case__board", "case__organisation", "case__case_officer", "case__reviewer")
+        .prefetch_related("checks", "advice", "case__hearings")
+        .order_by(F("case__case_officer").asc(nulls_last=True), "case__due_on", "pk")[:MOST]
+    )
+    for vetting in rows:
+        yield from _lines(vetting, vetting.case, desk)
+
+
+def _lines(vetting: Any, case: Case, desk: Desk) -> Iterator[WorkItem]:
+    has_advice = bool(vetting.advice.all())
+    at_coordinators = vetting.state in AT_COORDINATORS
+    if case.board_id in desk.officer_at and case.case_officer_id is None and not vetting.is_declared:
+        yield _line(
+            vetting,
+            reason=_("A vetting has no case officer"),
+            detail=_("Declare that you have no conflict of interest, and the case is yours."),
+            action=_("Take the case"),
+            url=page("declare_conflict", case),
+            is_unassigned=True,
+            turn=Turn.MINE,
+            is_declared=True,
+        )
+    elif case.board_id in desk.officer_at and case.case_officer_id == desk.user.pk:
+        yield _for_officer(vetting, case, desk)
+    elif (
+        at_coordinators
+        and has_advice
+        and vetting.reviewed_by_id is None
+        and case.board_id in desk.reviewer_at
+        and case.reviewer_id in (desk.user.pk, None)
+    ):
+        yield _line(
+            vetting,
+            reason=_("The vetting waits for your signature"),
+            detail=_("The coordinator has advised. You sign as the second person."),
+            action=_("Read and sign"),
+            url=page("vetting", case, "review"),
+        )
+    if at_coordinators and not has_advice and (case.board_id in desk.coordinator_at or desk.is_central):
+        yield _line(
+            vetting,
+            reason=_("An escalated vetting waits for advice"),
+            detail=_("You advise in writing, the board decides."),
+            action=_("Give advice"),
+            url=page("vetting", case, "advice"),
+        )
+
+
+def _line(vetting: Any, *, is_declared: bool | None = None, **fields: Any) -> WorkItem:
+    case = vetting.case
+    defaults = {
+        "about": _("Vetting"),
+        "due_on": case.due_on,
+        "kind": Reason.VETTING,
+        "action": _("See the vetting"),
+        "url": page("vetting", case),
+        "detail": "",
+    }
+    fields = defaults | fields
+    if fields.get("turn", Turn.MINE) == Turn.MINE:
+        known = vetting.is_declared if is_declared is None else is_declared
+        return handled_item(case, vetting, is_declared=known, **fields)
+    return item(case, vetting, **fields)
+
+
+def _for_officer(vetting: Any, case: Case, desk: Desk) -> WorkItem:
+    checks = list(vetting.checks.all())
+    pending = [check for check in checks if check.outcome == "pending"]
+    match vetting.state:
+        case State.OPENED | State.REOPENED:
+            return _line(
+                vetting,
+                reason=_("The standard check is not done"),
+                detail=ngettext(
+                    "%(count)d of %(all)d points remains.", "%(count)d of %(all)d points remain.", len(pending)
+                )
+                % {"count": len(pending), "all": len(checks)},
+                action=_("Make the checks"),
+                url=page("vetting", case, "checks"),
+            )
+        case State.STANDARD_DONE:
+            is_clear = all(check.outcome == "ok" for check in checks)
+            return _line(
+                vetting,
+                reason=_("The vetting can be concluded")
+                if is_clear
+                else _("The standard check shows something that must be looked into"),
+                detail=_("Nothing was found in the standard check.")
+                if is_clear
+                else ", ".join(str(check) for check in checks if check.outcome != "ok"),
+                action=_("Conclude the vetting") if is_clear else _("See the checks"),
+                url=page("vetting", case, "next" if is_clear else "checks"),
+            )
+        case State.ENHANCED:
+            return _line(
+                vetting,
+                reason=_("The enhanced vetting is to be written"),
+                detail=_("Findings with evidence, and what speaks against them."),
+                action=_("Write a finding"),
+                url=page("vetting", case, "findings"),
+            )
+        case State.ESCALATED | State.REFERRED:
+            return _escalated(vetting)
+        case State.ASSESSED:
+            return _line(
+                vetting,
+                reason=_("Hearing or conclusion is next"),
+                detail=_("The assessment is signed by two people."),
+                action=_("See the next step"),
+                url=page("vetting", case, "next"),
+            )
+        case _:
+            return _in_hearing(vetting, case, desk.today)
+
+
+def _escalated(vetting: Any) -> WorkItem:
+    if not vetting.advice.all():
+        return _line(vetting, reason=_("Advice from the coordinator"), turn=Turn.OTHERS)
+    if vetting.reviewed_by_id is None:
+        return _line(
+            vetting,
+            reason=_("The reviewer's signature on the vetting"),
+            detail=str(vetting.case.reviewer or ""),
+            turn=Turn.OTHERS,
+        )
+    return _line(
+        vetting,
+        reason=_("The vetting can be assessed"),
+        detail=_("Advice and the reviewer's signature are there."),
+        action=_("Sign the assessment"),
+        url=page("vetting", vetting.case, "next"),
+    )
+
+
+def _in_hearing(vetting: Any, case: Case, today: dt.date) -> WorkItem:
+    hearings = [each for each in case.hearings.all() if each.purpose == Hearing.Purpose.ADVERSE_CONCLUSION]
+    last = max(hearings, key=lambda each: each.sent_at, default=None)
+    if last is None or not last.is_over(today):
+        return _line(
+            vetting,
+            reason=_("Statement from the organisation"),
+            due_on=last.due_on if last else case.due_on,
+            kind=Reason.HEARING,
+            turn=Turn.OTHERS,
+        )
+    return _line(
+        vetting,
+        reason=_("The statement has come in") if last.answered_at else _("The reply period has run out"),
+        detail=_("Weigh the statement and draw the conclusion."),
+        action=_("Conclude the vetting"),
+        url=page("vetting", case, "next"),
+        kind=Reason.HEARING,
+    )
+
+
+def exclusions_to_decide(desk: Desk) -> Iterator[WorkItem]:
+    """Vettings not met on a carried finding under G3, at the decision-maker's boards, without an exclusion."""
+    if not desk.decider_at:
+        return
+    findings = Finding.objects.select_related("ground").prefetch_related("evidence")
+    in_force = Exclusion.objects.filter(case__organisation=OuterRef("case__organisation"), state__in=Exclusion.IN_FORCE)
+    rows = (
+        Vetting.objects.visible_to(desk.user)
+        .filter(~Exists(in_force), case__board_id__in=desk.decider_at, state=State.NOT_MET, exclusions=None)
+        .annotate(is_declared=desk.declared("case_id"))
+        .select_related("case__board", "case__organisation")
+        .prefetch_related(Prefetch("findings", queryset=findings))
+        .order_by("concluded_on", "pk")[:MOST]
+    )
+    for vetting in rows:
+        if not any(each.ground.code == "G3" and threshold_of(each).is_met for each in vetting.findings.all()):
+            continue
+        yield _line(
+            vetting,
+            reason=_("An exclusion from all support is to be decided"),
+            detail=_("The vetting says that the organisation encourages violent extremism."),
+            action=_("See the reach and decide"),
+            url=page("exclude", vetting.case),
+            kind=Reason.WITHDRAWAL,
+            due_on=vetting.case.due_on,
+        )
+
+
+def exclusions_to_re_examine(desk: Desk) -> Iterator[WorkItem]:
+    """Exclusions whose re-examination is near or under way, for the coordinators and the decision-maker."""
+    boards = desk.coordinator_at | desk.decider_at
+    if not boards and not desk.is_central:
+        return
+    soon = desk.today + dt.timedelta(days=value_of("due_soon_days"))
+    where = Q() if desk.is_central else Q(case__board_id__in=boards)
+    rows = (
+        Exclusion.objects.visible_to(desk.user)
+        .filter(where, Q(re_examine_on__lte=soon) | Q(state=Exclusion.State.RE_EXAMINED), state__in=Exclusion.IN_FORCE)
+        .select_related("case__board", "case__organisation")
+        .order_by("re_examine_on", "pk")[:MOST]
+    )
+    for exclusion in rows:
+        yield item(
+            exclusion.case,
+            exclusion,
+            about=_("Exclusion"),
+            reason=_("The exclusion is to be re-examined"),
+            detail=_("It holds until %(date)s.") % {"date": exclusion.valid_until.isoformat()},
+            due_on=exclusion.re_examine_on,
+            action=_("See the exclusion"),
+            url=page("exclusion", exclusion.case),
+            kind=Reason.WITHDRAWAL,
+        )

@@ -1,0 +1,305 @@
+"""What do pages ask about organisations: who has which support, at which boards, and is it cleared? Read queries only."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from followup.models import FollowUpPlan, Milestone
+from grants.models import Application, Support
+from registry.models import Case, Document, Organisation
+from registry.parameters import value_of
+from vetting.clearance import Clearance, clearances_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from registry.models import User
+
+_REPORTS: Final = (Milestone.Kind.INTERIM_REPORT, Milestone.Kind.FINAL_ACCOUNTS)
+
+
+def found_organisations(user: "User", q: str = "") -> QuerySet[Organisation]:
+    """Organisations the person may see, whose name or number holds `q`; by name."""
+    found = Organisation.objects.visible_to(user).order_by("name", "pk")
+    q = q.strip()
+    if not q:
+        return found
+    digits = q.replace("-", "").replace(" ", "")
+    wanted = Q(name__icontains=q) | Q(organisation_number__startswith=q)
+    if digits.isdigit():
+        dashed = f"{digits[:6]}-{digits[6:]}" if len(digits) > 6 else digits
+        wanted |= Q(organisation_number__startswith=dashed)
+    return found.filter(wanted)
+
+
+@dataclass
+class OrganisationRow:
+    """One line of the list: sums in öre."""
+
+    organisation: Organisation
+    clearance: Clearance
+    granted: int = 0
+    ongoing: int = 0
+    boards: tuple[str, ...] = ()
+
+
+def rows_for(organisations: Iterable[Organisation], *, on: dt.date) -> list[OrganisationRow]:
+    """The lines of the list; the number of queries does not grow with them."""
+    listed = list(organisations)
+    clearances = clearances_of([each.pk for each in listed], on=on)
+    rows = {each.pk: OrganisationRow(each, clearances[each.pk]) for each in listed}
+    boards: dict[int, list[str]] = defaultdict(list)
+    is_ongoing = Q(withdrawn_on=None, closed_on=None, period_end__gte=on)
+    sums = (
+        Support.objects.filter(organisation__in=list(rows))
+        .order_by()
+        .values("organisation", "board__short_name")
+        .annotate(granted=Sum("value"), ongoing=Sum("value", filter=is_ongoing))
+        .order_by("board__short_name")
+    )
+    for line in sums:
+        row = rows[line["organisation"]]
+        row.granted += line["granted"]
+        row.ongoing += line["ongoing"] or 0
+        boards[line["organisation"]].append(line["board__short_name"])
+    for key, row in rows.items():
+        row.boards = tuple(boards[key])
+    return list(rows.values())
+
+
+@dataclass(frozen=True)
+class SupportLine:
+    """Support or an application, at any board; `url_of` names the page, empty when the person does not see the case."""
+
+    title: str
+    subject: str
+    number: str
+    board: str
+    period_start: dt.date | None
+    period_end: dt.date | None
+    state: str
+    state_label: Any
+    granted: int | None
+    applied: int
+    form: str
+    form_label: Any
+    case_path: str = ""
+    public_id: Any = None
+    withdrawn_on: dt.date | None = None
+
+    @property
+    def is_money(self) -> bool:
+        """Is it a sum, and not the value of something else?"""
+        return self.form == "money"
+
+    @property
+    def years(self) -> str:
+        """The period as years: 2027, or 2026–2027."""
+        if self.period_start is None or self.period_end is None:
+            return "–"
+        first, last = self.period_start.year, self.period_end.year
+        return str(first) if first == last else f"{first}–{last}"
+
+
+def support_lines(user: "User | AnonymousUser", organisation: Organisation) -> list[SupportLine]:
+    """All support and every application sent in, at all boards, latest first. Three queries.
+
+    That an organisation has applied to a board is official; what the case holds is not shown, and leads nowhere for
+    whoever does not see the case.
+    """
+    visible = set(Case.objects.visible_to(user).filter(organisation=organisation).values_list("pk", flat=True))
+    applications = (
+        Application.objects.filter(organisation=organisation, case__isnull=False)
+        .select_related("case__board", "call__programme", "support")
+        .order_by("-case__year", "-case__number")
+    )
+    lines = [_line_of_application(each, visible) for each in applications]
+    outside = Support.objects.filter(organisation=organisation, application=None).select_related("board")
+    lines += [_line_of_support(each) for each in outside]
+    oldest = dt.date(1900, 1, 1)
+    return sorted(lines, key=lambda line: (line.period_start or oldest, line.number), reverse=True)
+
+
+def _line_of_application(application: Application, visible: set[int]) -> SupportLine:
+    call, case = application.call, application.case
+    if case is None:
+        raise ValueError("an application that is sent in has a case")
+    support = getattr(application, "support", None)
+    return SupportLine(
+        title=call.name,
+        subject=application.title,
+        number=case.registry_number,
+        board=case.board.name,
+        period_start=application.period_start,
+        period_end=application.period_end,
+        state=application.state,
+        state_label=application.get_state_display(),
+        granted=support.value if support else None,
+        applied=application.requested_amount if application.state in Application.OPEN else 0,
+        form=call.support_form,
+        form_label=call.get_support_form_display(),
+        case_path=case.path_number if case.pk in visible else "",
+        public_id=application.public_id,
+        withdrawn_on=support.withdrawn_on if support else None,
+    )
+
+
+def _line_of_support(support: Support) -> SupportLine:
+    today = timezone.localdate()
+    if support.withdrawn_on:
+        state, label = "withdrawn", _("Withdrawn")
+    elif support.closed_on or support.period_end < today:
+        state, label = "closed", _("Ended")
+    else:
+        state, label = "active", _("Ongoing")
+    return SupportLine(
+        title=support.title,
+        subject="",
+        number=support.external_reference or _("Decided outside Värna"),
+        board=support.board.name,
+        period_start=support.period_start,
+        period_end=support.period_end,
+        state=state,
+        state_label=label,
+        granted=support.value,
+        applied=0,
+        form=support.form,
+        form_label=support.get_form_display(),
+        withdrawn_on=support.withdrawn_on,
+    )
+
+
+@dataclass(frozen=True)
+class SupportSums:
+    """The figures at the top of the page, in öre."""
+
+    granted: int
+    decisions: int
+    boards: int
+    since: int | None
+    withdrawn: int
+    ongoing: int
+    ongoing_count: int
+    applied: int
+    applied_count: int
+
+
+def sums_of(organisation: Organisation, *, on: dt.date) -> SupportSums:
+    """What the organisation has been granted, has now, and applies for now. Two queries."""
+    decided = list(
+        Support.objects.filter(organisation=organisation).values_list(
+            "board_id", "value", "decided_on", "withdrawn_on", "closed_on", "period_end"
+        )
+    )
+    ongoing = [row[1] for row in decided if row[3] is None and row[4] is None and row[5] >= on]
+    applied = list(
+        Application.objects.filter(organisation=organisation, state__in=Application.OPEN).values_list(
+            "requested_amount", flat=True
+        )
+    )
+    return SupportSums(
+        granted=sum(row[1] for row in decided),
+        decisions=len(decided),
+        boards=len({row[0] for row in decided}),
+        since=min((row[2].year for row in decided), default=None),
+        withdrawn=sum(row[1] for row in decided if row[3] is not None),
+        ongoing=sum(ongoing),
+        ongoing_count=len(ongoing),
+        applied=sum(applied),
+        applied_count=len(applied),
+    )
+
+
+@dataclass(frozen=True)
+class ReportingRecord:
+    """How many reports came in time, of those whose day has passed or that are in, and when the next is due."""
+
+    in_time: int
+    asked: int
+    next_on: dt.date | None
+
+
+def reporting_of(organisation: Organisation, *, on: dt.date) -> ReportingRecord:
+    """Whether the organisation reports in time, over all boards. Two queries."""
+    reports = Milestone.objects.filter(plan__case__organisation=organisation, kind__in=_REPORTS)
+    asked = list(
+        reports.filter(Q(due_on__lt=on) | Q(report__submitted_at__isnull=False)).values_list(
+            "due_on", "report__submitted_at"
+        )
+    )
+    in_time = [due for due, sent in asked if sent is not None and timezone.localdate(sent) <= due]
+    coming = reports.filter(
+        plan__state__in=[FollowUpPlan.State.SET, FollowUpPlan.State.ACTIVE],
+        due_on__gte=on,
+        state__in=[Milestone.State.UPCOMING, Milestone.State.DUE, Milestone.State.RETURNED],
+    )
+    return ReportingRecord(len(in_time), len(asked), coming.order_by("due_on").values_list("due_on", flat=True).first())
+
+
+@dataclass(frozen=True)
+class PlainCheck:
+    """A formal fact about the organisation, and whether it is in order."""
+
+    text: str
+    mark: str
+
+
+def checks_of(organisation: Organisation, clearance: Clearance, *, on: dt.date) -> list[PlainCheck]:
+    """Formal facts every board may see: account, statutes, annual meeting, exclusion. Never vetting material."""
+    return [_account(organisation), *_documents(organisation, on), _exclusion(clearance)]
+
+
+def _account(organisation: Organisation) -> PlainCheck:
+    if organisation.bankgiro:
+        return PlainCheck(
+            _("Bankgiro %(number)s has the right check digit") % {"number": organisation.bankgiro}, "done"
+        )
+    if organisation.plusgiro:
+        return PlainCheck(
+            _("Plusgiro %(number)s has the right check digit") % {"number": organisation.plusgiro}, "done"
+        )
+    return PlainCheck(_("No bankgiro is given. It is needed before anything can be paid."), "wait")
+
+
+def _documents(organisation: Organisation, on: dt.date) -> list[PlainCheck]:
+    latest: dict[str, Document] = {}
+    sent_in = Document.objects.filter(
+        organisation=organisation, kind__in=[Document.Kind.STATUTES, Document.Kind.MINUTES], case__isnull=False
+    )
+    for document in sent_in.order_by("filed_at").only("kind", "dated_on", "filed_at"):
+        latest[document.kind] = document
+    statutes, minutes = latest.get(Document.Kind.STATUTES), latest.get(Document.Kind.MINUTES)
+    checks = []
+    if statutes is None:
+        checks.append(PlainCheck(_("No statutes have been sent in"), "wait"))
+    else:
+        day = statutes.dated_on or timezone.localdate(statutes.filed_at)
+        checks.append(PlainCheck(_("Statutes from %(date)s") % {"date": day.isoformat()}, "done"))
+    if minutes is None:
+        checks.append(PlainCheck(_("No annual meeting minutes have been sent in"), "wait"))
+        return checks
+    day = minutes.dated_on or timezone.localdate(minutes.filed_at)
+    if (on - day).days > value_of("annual_minutes_max_days", on=on):
+        checks.append(PlainCheck(_("The annual meeting minutes are old: %(date)s") % {"date": day.isoformat()}, "late"))
+    else:
+        checks.append(PlainCheck(_("Annual meeting %(date)s") % {"date": day.isoformat()}, "done"))
+    return checks
+
+
+def _exclusion(clearance: Clearance) -> PlainCheck:
+    if clearance.exclusion is None:
+        return PlainCheck(_("No exclusion"), "done")
+    return PlainCheck(
+        _("Excluded until and including %(date)s, %(number)s")
+        % {
+            "date": clearance.exclusion.valid_until.isoformat(),
+            "number": clearance.exclusion.case.registry_number,
+        },
+        "stop",
+    )

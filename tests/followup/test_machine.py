@@ -1,0 +1,70 @@
+"""Do plan, milestone and evaluation go where the design says, and nowhere else?"""
+
+import datetime as dt
+
+import pytest
+
+from followup.models import Evaluation, FollowUpPlan, Milestone
+from registry.models import User
+from tests.factories.machines import Arrow, Machine, check, check_assignment, check_names
+
+DAY = dt.date(2026, 11, 23)
+SIGNED = {"by": User(), "on": DAY}
+
+PLAN = Machine(
+    FollowUpPlan,
+    (
+        Arrow("set", ("draft",), "set"),
+        Arrow("activate", ("set",), "active"),
+        Arrow("approve_final_accounts", ("active",), "final_accounts"),
+        Arrow("mark_evaluated", ("final_accounts",), "evaluated"),
+        Arrow("close", ("evaluated",), "closed"),
+    ),
+)
+MILESTONE = Machine(
+    Milestone,
+    (
+        Arrow("mark_due", ("upcoming",), "due"),
+        Arrow("mark_overdue", ("upcoming", "due", "returned"), "overdue"),
+        Arrow("submit", ("upcoming", "due", "overdue", "returned"), "submitted"),
+        Arrow("approve", ("submitted",), "approved", SIGNED),
+        Arrow("make_visit", ("upcoming", "due", "overdue"), "approved", SIGNED),
+        Arrow("give_back", ("submitted",), "returned", {"comment": "Kvitton saknas."}),
+    ),
+)
+EVALUATION = Machine(
+    Evaluation,
+    (
+        Arrow("gather", ("planned",), "material_gathered"),
+        Arrow("draft", ("material_gathered", "draft", "reviewed"), "draft", {"by": User()}),
+        Arrow("review", ("draft",), "reviewed", {"by": User(), "opinion": "Håller med."}),
+        Arrow("adopt", ("reviewed",), "adopted", SIGNED | {"paragraph": "§ 1"}),
+        Arrow("share", ("adopted",), "shared"),
+    ),
+)
+MACHINES = [PLAN, MILESTONE, EVALUATION]
+
+
+@pytest.mark.parametrize(("state", "arrow"), PLAN.pairs())
+def test_a_plan_goes_where_the_table_says(state, arrow, monkeypatch):
+    check(PLAN, state, arrow, monkeypatch)
+
+
+@pytest.mark.parametrize(("state", "arrow"), MILESTONE.pairs())
+def test_a_milestone_goes_where_the_table_says(state, arrow, monkeypatch):
+    check(MILESTONE, state, arrow, monkeypatch)
+
+
+@pytest.mark.parametrize(("state", "arrow"), EVALUATION.pairs())
+def test_an_evaluation_goes_where_the_table_says(state, arrow, monkeypatch):
+    check(EVALUATION, state, arrow, monkeypatch)
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.model.__name__)
+def test_the_table_is_whole(machine):
+    check_names(machine)
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.model.__name__)
+def test_a_state_cannot_be_set_by_hand(machine):
+    check_assignment(machine)

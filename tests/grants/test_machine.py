@@ -1,0 +1,122 @@
+"""Do call, application, payment, withdrawal and claim go where the design says, and nowhere else?"""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from grants.models import Application, Call, CallVersion, Payment, RepaymentClaim, Withdrawal
+from registry.models import User
+from tests.factories.machines import Arrow, Machine, check, check_assignment, check_names
+
+DAY = dt.date(2026, 11, 23)
+DECIDED = {"by": User(), "on": DAY, "reasons": "Skäl.", "paragraph": "§ 1"}
+WITHDRAWN = DECIDED | {"less_intrusive": "Varning räcker inte."}
+OPEN = ("submitted", "awaiting_applicant", "in_review", "proposed", "in_hearing", "for_decision")
+
+CALL = Machine(
+    Call,
+    (
+        Arrow("publish", ("draft",), "published"),
+        Arrow("open", ("published",), "open", {"version": CallVersion()}),
+        Arrow("close", ("open",), "closed"),
+        Arrow("allocate", ("closed",), "allocated"),
+        Arrow("archive", ("allocated",), "archived"),
+    ),
+)
+APPLICATION = Machine(
+    Application,
+    (
+        Arrow("submit", ("draft",), "submitted", {"by": User(), "at": timezone.now()}),
+        Arrow(
+            "request_supplement",
+            ("submitted", "in_review"),
+            "awaiting_applicant",
+            {"request": "Budget", "due_on": DAY},
+        ),
+        Arrow("supplement", ("awaiting_applicant",), "submitted", {"answer": "Här är den."}),
+        Arrow("take_up", ("submitted",), "in_review"),
+        Arrow("propose", ("in_review",), "proposed"),
+        Arrow("resume_review", ("proposed", "in_hearing", "for_decision"), "in_review"),
+        Arrow("open_hearing", ("proposed",), "in_hearing"),
+        Arrow("submit_for_decision", ("proposed", "in_hearing"), "for_decision"),
+        Arrow("grant", ("for_decision",), "granted"),
+        Arrow("partly_grant", ("for_decision",), "partly_granted"),
+        Arrow("refuse", ("for_decision",), "refused"),
+        Arrow("dismiss", ("submitted", "awaiting_applicant", "in_review"), "dismissed"),
+        Arrow("recall", OPEN, "recalled"),
+        Arrow("activate", ("granted", "partly_granted"), "active"),
+        Arrow("complete", ("active",), "completed"),
+        Arrow("close", ("completed",), "closed"),
+        Arrow("withdraw", ("granted", "partly_granted", "active", "completed"), "withdrawn"),
+    ),
+)
+PAYMENT = Machine(
+    Payment,
+    (
+        Arrow("screen", ("planned", "released"), "screened", {"by": User(), "account": "9964-5681"}),
+        Arrow("approve", ("screened",), "approved", {"by": User()}),
+        Arrow("pay", ("approved",), "paid", {"on": DAY}),
+        Arrow("hold", ("planned", "screened", "approved", "released"), "held", {"because": "Kontrolleras."}),
+        Arrow("release", ("held",), "released"),
+        Arrow("cancel", ("planned", "screened", "approved", "held", "released"), "cancelled"),
+    ),
+)
+WITHDRAWAL = Machine(
+    Withdrawal,
+    (
+        Arrow("hold_payments", ("initiated",), "payments_held"),
+        Arrow("open_hearing", ("payments_held",), "in_hearing"),
+        Arrow("propose", ("in_hearing",), "proposed"),
+        Arrow("continue_support", ("payments_held", "in_hearing", "proposed"), "continued", DECIDED),
+        Arrow("remedy", ("proposed",), "remedied", DECIDED | {"conditions": "Ny revisor."}),
+        Arrow("withdraw", ("proposed",), "withdrawn", WITHDRAWN),
+        Arrow("withdraw_under_exclusion", ("payments_held",), "withdrawn", WITHDRAWN),
+    ),
+)
+CLAIM = Machine(
+    RepaymentClaim,
+    (
+        Arrow("invoice", ("decided", "deferred", "disputed"), "invoiced", {"due_on": DAY}),
+        Arrow("settle", ("invoiced", "disputed", "deferred"), "paid", {"on": DAY}),
+        Arrow("dispute", ("invoiced", "deferred"), "disputed"),
+        Arrow("defer", ("decided", "invoiced", "disputed"), "deferred", {"due_on": DAY}),
+        Arrow("remit", ("decided", "invoiced", "disputed", "deferred"), "remitted"),
+    ),
+)
+MACHINES = [CALL, APPLICATION, PAYMENT, WITHDRAWAL, CLAIM]
+
+
+@pytest.mark.parametrize(("state", "arrow"), CALL.pairs())
+def test_a_call_goes_where_the_table_says(state, arrow, monkeypatch):
+    check(CALL, state, arrow, monkeypatch)
+
+
+@pytest.mark.parametrize(("state", "arrow"), APPLICATION.pairs())
+def test_an_application_goes_where_the_table_says(state, arrow, monkeypatch):
+    check(APPLICATION, state, arrow, monkeypatch)
+
+
+@pytest.mark.parametrize(("state", "arrow"), PAYMENT.pairs())
+def test_a_payment_goes_where_the_table_says(state, arrow, monkeypatch):
+    check(PAYMENT, state, arrow, monkeypatch)
+
+
+@pytest.mark.parametrize(("state", "arrow"), WITHDRAWAL.pairs())
+def test_a_withdrawal_goes_where_the_table_says(state, arrow, monkeypatch):
+    check(WITHDRAWAL, state, arrow, monkeypatch)
+
+
+@pytest.mark.parametrize(("state", "arrow"), CLAIM.pairs())
+def test_a_claim_goes_where_the_table_says(state, arrow, monkeypatch):
+    check(CLAIM, state, arrow, monkeypatch)
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.model.__name__)
+def test_the_table_is_whole(machine):
+    check_names(machine)
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.model.__name__)
+def test_a_state_cannot_be_set_by_hand(machine):
+    check_assignment(machine)
