@@ -30,5 +30,8 @@ def logging_settings(*, as_json: bool) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
-        "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"handlers": ["stderr"], "propagate": False}},
+        "loggers": {
+            "django.request": {"level": "ERROR"},
+            "django.server": {"handlers": ["stderr"], "propagate": False},
+        },
     }

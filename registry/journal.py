@@ -127,6 +127,11 @@ class Event(models.TextChoices):
     EVALUATION_SHARED = "followup.evaluation.shared", _("Evaluation shared as a lesson")
 
 
+def event_choices() -> list[tuple[str, str]]:
+    """Every event with its words; a function, so that a new event needs no migration."""
+    return list(Event.choices)
+
+
 @dataclass(frozen=True)
 class NewEntry:
     """An entry to be written. `case` gives chain, board and organisation; without a case, `chain` names the chain."""

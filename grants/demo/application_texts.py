@@ -24,8 +24,12 @@ SORTS: Final[dict[str, Sort]] = {
             ("Fler får stöd i tid", "Antal som fått minst tre samtal", "personer", 17, 40),
             ("De vet vart de kan vända sig", "Andel i enkät efter tre samtal", "%", 54, 80),
         ),
-        (("Löner", "en halvtidstjänst i tolv månader", 70), ("Lokal", "två kvällar i veckan", 12))
-        + (("Handledning", "varannan vecka", 11), ("Material och resor", "", 7)),
+        (
+            ("Löner", "en halvtidstjänst i tolv månader", 70),
+            ("Lokal", "två kvällar i veckan", 12),
+            ("Handledning", "varannan vecka", 11),
+            ("Material och resor", "", 7),
+        ),
         "Vi möter människor som inte söker sig till myndigheter. I fjol fick vi säga nej till var tredje som hörde av sig, "
         "och flera väntade så länge att det hann bli värre.",
         "Socialtjänsten i stadsdelen och två andra föreningar",
@@ -35,8 +39,12 @@ SORTS: Final[dict[str, Sort]] = {
     ),
     "district": Sort(
         (("Fler från området deltar", "Antal olika deltagare", "personer", 60, 110),),
-        (("Ledararvoden", "fyra ledare, två kvällar", 55), ("Lokalhyra", "fyra timmar i veckan", 25))
-        + (("Material", "", 12), ("Mat och fika", "", 8)),
+        (
+            ("Ledararvoden", "fyra ledare, två kvällar", 55),
+            ("Lokalhyra", "fyra timmar i veckan", 25),
+            ("Material", "", 12),
+            ("Mat och fika", "", 8),
+        ),
         "Verksamheten hålls igång av människor som bor här. Den behövs för att det finns få ställen att gå till om kvällen.",
         "Föreningslokalen vid torget",
         "Öppet två kvällar i veckan hela terminen, och tre större träffar på helger.",
@@ -48,8 +56,12 @@ SORTS: Final[dict[str, Sort]] = {
             ("Fler klarar sina läxor", "Andel elever som säger att de hinner", "%", 46, 65),
             ("Fler vågar tala inför andra", "Antal elever som hållit i en träff", "elever", 0, 48),
         ),
-        (("Projektledare", "halvtid under läsåret", 60), ("Utbildning av mentorer", "två kurser", 15))
-        + (("Lokal", "klassrum på kvällstid", 12), ("Resor och aktiviteter", "", 13)),
+        (
+            ("Projektledare", "halvtid under läsåret", 60),
+            ("Utbildning av mentorer", "två kurser", 15),
+            ("Lokal", "klassrum på kvällstid", 12),
+            ("Resor och aktiviteter", "", 13),
+        ),
         "Vi ses varje vecka efter skoldagen. Två mentorer leder, eleverna bestämmer ämnet och en lärare är med var fjärde gång.",
         "Två högstadieskolor och en gymnasieskola",
         "Träffar varje vecka på tre skolor. Mentorerna har gått kursen och eleverna har hållit i var tredje träff.",
@@ -58,8 +70,12 @@ SORTS: Final[dict[str, Sort]] = {
     ),
     "culture": Sort(
         (("Fler skapar själva", "Antal deltagare i ensemblen", "personer", 14, 30),),
-        (("Arvoden till konstnärliga ledare", "tre ledare", 58), ("Lokal och teknik", "", 24))
-        + (("Rekvisita och material", "", 12), ("Affisch och webb", "", 6)),
+        (
+            ("Arvoden till konstnärliga ledare", "tre ledare", 58),
+            ("Lokal och teknik", "", 24),
+            ("Rekvisita och material", "", 12),
+            ("Affisch och webb", "", 6),
+        ),
         "Deltagarna skriver, bygger och spelar själva. Ingen behöver ha stått på scen förut, och publiken bjuds in i samtalet.",
         "Kulturhuset och biblioteket",
         "En uppsättning med fjorton deltagare och fem föreställningar, två av dem på skolor.",

@@ -104,10 +104,12 @@ def _pay(city: City, application: Application, people: Handlers, number: int, da
     if last == 1:
         return
     yield city.schedule.office_hour(day + 1, dice)
+    vettings.see_to_clearance(people, application.organisation, case_of(application).board)
     pay.approve_payment(actor=people.decider, payment=payment[0])
     if last == 2:
         return
     yield city.schedule.office_hour(day + 3, dice)
+    vettings.see_to_clearance(people, application.organisation, case_of(application).board)
     pay.pay(actor=people.officer, payment=payment[0])
 
 

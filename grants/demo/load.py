@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from followup.actions.mark_time import mark_milestones
 from followup.models import Milestone
@@ -64,7 +64,7 @@ def load() -> Made:
     for story in stories(city):
         schedule.add(story)
     schedule.add(_time_passes(schedule))
-    with no_mail():
+    with no_mail(), translation.override("sv"):
         schedule.tell()
     _make_administrator(hashed)
     return Made(Organisation.objects.count(), Call.objects.count(), Application.objects.count())

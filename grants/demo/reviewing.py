@@ -181,6 +181,8 @@ def _assess(course: Course, application: Application, people: Handlers, when: Wh
     if last == 8:
         return
     yield when(41)
+    if not course.refuse:
+        vettings.see_to_clearance(people, application.organisation, case_of(application).board)
     assess.propose(actor=people.officer, application=fresh(application))
 
 

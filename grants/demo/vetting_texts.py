@@ -92,8 +92,10 @@ RUMOUR: Final = Act(
     link="Föreningens öppna kväll, under ledarens ansvar.",
     against="Ledaren förnekar. Andra deltagare minns inte händelsen.",
     why_not_expression="Nej, om det har hänt är det en handling, inte ett uttalande.",
-    evidence=(Piece("E4", "Insändare i lokaltidning", "Lokaltidning", 12, is_independent=True),)
-    + (Piece("E5", "Samtal med en deltagare", "En obekräftad källa", 30),),
+    evidence=(
+        Piece("E4", "Insändare i lokaltidning", "Lokaltidning", 12, is_independent=True),
+        Piece("E5", "Samtal med en deltagare", "En obekräftad källa", 30),
+    ),
     role="leader",
 )
 

@@ -15,7 +15,9 @@ class HoldForm(ActorForm):
 
     reason = forms.CharField(
         label=_("Why is the payment held?"),
-        help_text=_("What has happened, and what is needed for the payment to be released. Is kept in the case's events."),
+        help_text=_(
+            "What has happened, and what is needed for the payment to be released. Is kept in the case's events."
+        ),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

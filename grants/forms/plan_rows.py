@@ -80,7 +80,7 @@ class LineRow(PlanRow):
     """A granted cost."""
 
     description = forms.CharField(label=gettext_lazy("What the money is for"), max_length=200)
-    amount = KronorField(label=gettext_lazy("Granted"))
+    amount = KronorField(label=gettext_lazy("Granted sum"))
 
 
 class InstalmentRow(PlanRow):

@@ -27,6 +27,7 @@ from grants.selectors.suggested_plan import scaled
 from grants.selectors.work_item import case_of
 from registry.formats import parse_kronor
 from registry.models import Hearing, User
+from registry.roles import Permission, acting_role
 from registry.views.letters import laid_out
 
 Outcome = Decision.Outcome
@@ -161,9 +162,15 @@ def page_of_decision(
         "lines_shown": rows["lines"],
         "is_plan_open": _is_plan_open(forms, rows),
         "letter": _letter(application, intent, user, values, rows),
-        "left_after": application.call.left - (intent.amount or 0),
-        "resume_url": reverse("resume_review", args=[case.path_number]),
+        "resume_url": _resume_url(application, user),
     }
+
+
+def _resume_url(application: Application, user: User) -> str:
+    """Where the case is taken back to review; empty for whoever may not."""
+    if acting_role(user, Permission.HANDLE_APPLICATION, application) is None:
+        return ""
+    return reverse("resume_review", args=[case_of(application).path_number])
 
 
 def _choices(main: DecisionForm, application: Application, intent: Intent) -> list[dict[str, Any]]:

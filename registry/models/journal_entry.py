@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.journal import Event
+from registry.journal import event_choices
 
 
 class JournalChain(models.Model):
@@ -32,7 +32,7 @@ class JournalEntry(models.Model):
     chain = models.ForeignKey(JournalChain, models.PROTECT, related_name="entries")
     seq = models.PositiveIntegerField(_("number"))
     at = models.DateTimeField(_("time"))
-    event = models.CharField(_("event"), max_length=60, choices=Event.choices)
+    event = models.CharField(_("event"), max_length=60, choices=event_choices)
     case = models.ForeignKey("registry.Case", models.PROTECT, null=True, blank=True, related_name="journal")
     board = models.ForeignKey("registry.Board", models.PROTECT, null=True, blank=True, related_name="+")
     organisation = models.ForeignKey("registry.Organisation", models.PROTECT, null=True, blank=True, related_name="+")

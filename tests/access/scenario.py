@@ -22,7 +22,7 @@ class Scenario:
     """The rows that addresses point at, and the people who ask for them."""
 
     def __init__(self) -> None:
-        self.city = city = City()
+        self.city = city = City(budget=10**10)
         self.reviewed = factories.in_review(city)
         self.draft = factories.draft(city)
         self.active = self._active()

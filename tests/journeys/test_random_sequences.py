@@ -78,7 +78,9 @@ def _forward(world: World, application: Application, actor: User) -> Any:
         case "granted" | "partly_granted":
             return accept_terms.accept_terms(actor=city.applicant, application=application)
         case "active":
-            return factories.paid(city, application.support.payments.filter(state="planned").order_by("number").first())
+            payment = application.support.payments.filter(state="planned").order_by("number").first()
+            if payment is not None:
+                return factories.paid(city, payment)
     return None
 
 
@@ -229,9 +231,7 @@ def _take(world: World, name: str, which: int, who: int) -> None:
     try:
         with transaction.atomic():
             STEPS[name](world, application, people[who])
-    except (Refused, ValidationError, Support.DoesNotExist, AttributeError) as refused:
-        if isinstance(refused, AttributeError) and "support" not in str(refused) and "NoneType" not in str(refused):
-            raise
+    except (Refused, ValidationError, Support.DoesNotExist):
         world.refused += 1
         assert JournalEntry.objects.count() == entries, "a refused step leaves nothing behind"
     else:
@@ -312,7 +312,7 @@ def _play(opening: Any, moves: Any) -> World:
 
 
 @given(opening=OPENINGS, moves=MOVES)
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_order_of_steps_breaks_what_must_hold(opening: Any, moves: Any) -> None:
     with transaction.atomic():
         _play(opening, moves)
