@@ -39,7 +39,7 @@ _OPEN: Final = [
     CallSpec(
         "open-social",
         "social-tidsbegransat-bidrag",
-        "Tidsbegränsat bidrag, {month} {year}",
+        "Tidsbegränsat bidrag, {month}",
         "social",
         -21,
         58,
@@ -119,7 +119,7 @@ _WORKED_ON: Final = [
     CallSpec(
         "now-social",
         "social-tidsbegransat-bidrag",
-        "Tidsbegränsat bidrag, {month} {year}",
+        "Tidsbegränsat bidrag, {month}",
         "social",
         -130,
         -62,
@@ -170,7 +170,7 @@ _RUNNING: Final = [
     CallSpec(
         "run-social",
         "social-tidsbegransat-bidrag",
-        "Tidsbegränsat bidrag, {month} {year}",
+        "Tidsbegränsat bidrag, {month}",
         "social",
         -470,
         -420,
@@ -280,7 +280,7 @@ _ENDING: Final = [
     )
     for place, (name, key, title, theme, budget) in enumerate(
         [
-            ("social", "social-tidsbegransat-bidrag", "Tidsbegränsat bidrag, {month} {year}", "social", 8_700_000),
+            ("social", "social-tidsbegransat-bidrag", "Tidsbegränsat bidrag, {month}", "social", 8_700_000),
             ("eav", "enskede-arsta-vantor-foreningsbidrag", "Föreningsbidrag {year}", "district", 1_400_000),
             ("jarva", "jarva-foreningsbidrag", "Föreningsbidrag {year}", "district", 1_600_000),
             ("projekt", "utbildning-projektbidrag", "Projektbidrag {year}", "school", 3_900_000),
@@ -300,7 +300,7 @@ _PAST: Final = [
     CallSpec(
         "past-social",
         "social-tidsbegransat-bidrag",
-        "Tidsbegränsat bidrag, {month} {year}",
+        "Tidsbegränsat bidrag, {month}",
         "social",
         -870,
         -820,

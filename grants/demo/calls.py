@@ -88,9 +88,9 @@ def _make(city: City, spec: CallSpec) -> Call:
     asked = facts.get("required_attachments")
     opens, closes = city.schedule.day(spec.opens), city.schedule.day(spec.closes)
     names = {
-        "year": start.year,
+        "year": add_months(start, 5).year,
         "thisyear": opens.year,
-        "month": _MONTHS[decided.month - 1],
+        "month": f"{_MONTHS[decided.month - 1]} {decided.year}",
         "season": _season(closes),
     }
     call = Call.objects.create(

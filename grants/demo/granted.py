@@ -13,7 +13,6 @@ from grants.actions import accept_terms, close_case, pay
 from grants.demo import vettings
 from grants.demo.application_texts import SORTS
 from grants.demo.applying import Course
-from grants.demo.call_list import CallSpec
 from grants.demo.city import City, Handlers, case_of, dice_for, fresh
 from grants.demo.files import pdf
 from grants.demo.schedule import Story
@@ -23,13 +22,13 @@ from registry.models import User
 
 STOPS: Final = [
     "active",
-    "screened",
-    "approved",
     "paid",
     "interim_late",
     "interim_submitted",
     "interim_returned",
     "interim",
+    "second_screened",
+    "second_approved",
     "second_paid",
     "final_submitted",
     "final",
@@ -42,85 +41,83 @@ STOPS: Final = [
     "shared",
 ]
 """How far a grant has come."""
+BEFORE_THE_REPORT: Final = ("active", "paid")
 
 
-def after_decision(city: City, course: Course, application: Application, people: Handlers, spec: CallSpec) -> Story:
+def is_beyond(course: Course, stop: str) -> bool:
+    """Does the grant's story go on after `stop`?"""
+    return STOPS.index(course.stop) > STOPS.index(stop)
+
+
+def after_decision(city: City, course: Course, application: Application, people: Handlers) -> Story:
     """The grant from accepted terms to `course.stop`."""
     dice = dice_for("grant", course.name)
-    last = STOPS.index(course.stop) if course.stop in STOPS else len(STOPS)
     decided = (timezone.localdate() - city.schedule.today).days
     applicant = city.applicant(application.organisation)
     yield city.schedule.evening(min(decided + dice.uniform(2, 9), max(decided, -1)), dice)
     accept_terms.accept_terms(actor=applicant, application=application)
-    if last == 0:
+    if not is_beyond(course, "active"):
         return
-    yield from _pay(city, application, people, 0, decided + 16, last)
-    if last <= 3:
+    yield from _pay(city, application, people, 0, decided + 16)
+    if not is_beyond(course, "interim_late"):
         return
-    interim, final = _reports(application)
+    yield from _interim(city, course, application, people)
+    if not is_beyond(course, "second_paid"):
+        return
+    for visit in application.plan.milestones.filter(kind="site_visit") if application.plan else []:
+        yield city.schedule.office_hour((visit.due_on - city.schedule.today).days, dice)
+        note = "Besök tillsammans med granskaren. Tolv deltagare på plats, öppet och välkomnande."
+        review_report.note_visit(actor=people.officer, milestone=visit, note=note)
+    final = _report_of(application, "final_accounts")
+    offset = (final.due_on - city.schedule.today).days
+    yield city.schedule.evening(offset - dice.uniform(-8, 14), dice)
+    _report(course, final, applicant, 1.0)
+    if not is_beyond(course, "final_submitted"):
+        return
+    yield city.schedule.office_hour(offset + 18, dice)
+    review_report.approve_report(actor=people.officer, milestone=final)
+    if is_beyond(course, "final"):
+        yield from _evaluate(city, course, application, people, offset)
+
+
+def _interim(city: City, course: Course, application: Application, people: Handlers) -> Story:
+    dice = dice_for("interim", course.name)
+    interim = _report_of(application, "interim_report")
     offset = (interim.due_on - city.schedule.today).days
-    if last == 4:
+    yield city.schedule.evening(min(offset - dice.uniform(-6, 12), -9), dice)
+    _report(course, interim, city.applicant(application.organisation), 0.5)
+    if not is_beyond(course, "interim_submitted"):
         return
-    yield city.schedule.evening(min(offset - dice.uniform(-6, 12), -3), dice)
-    _report(city, course, interim, applicant, 0.5)
-    if last == 5:
-        return
-    yield city.schedule.office_hour(min(offset + 9, -2), dice)
-    if last == 6:
+    yield city.schedule.office_hour(min(offset + 9, -6), dice)
+    if course.stop == "interim_returned":
         comment = "Kostnaden för lokalen stämmer inte med bokslutet. Förklara skillnaden."
         review_report.return_report(actor=people.officer, milestone=interim, comment=comment)
         return
     review_report.approve_report(actor=people.officer, milestone=interim)
-    if last == 7:
-        return
-    yield from _pay(city, application, people, 1, min(offset + 14, -1), 3)
-    if last == 8:
-        return
-    visits = application.plan.milestones.filter(kind="site_visit") if application.plan else []
-    for visit in visits:
-        yield city.schedule.office_hour((visit.due_on - city.schedule.today).days, dice)
-        note = "Besök tillsammans med granskaren. Tolv deltagare på plats, öppet och välkomnande."
-        review_report.note_visit(actor=people.officer, milestone=visit, note=note)
-    offset = (final.due_on - city.schedule.today).days
-    yield city.schedule.evening(offset - dice.uniform(-8, 14), dice)
-    _report(city, course, final, applicant, 1.0)
-    if last == 9:
-        return
-    yield city.schedule.office_hour(offset + 18, dice)
-    review_report.approve_report(actor=people.officer, milestone=final)
-    if last == 10:
-        return
-    yield from _evaluate(city, course, application, people, offset, last)
+    if is_beyond(course, "interim"):
+        until = {"second_screened": 1, "second_approved": 2}.get(course.stop, 3)
+        yield from _pay(city, application, people, 1, min(offset + 14, -5), until)
 
 
-def _pay(city: City, application: Application, people: Handlers, number: int, day: float, last: int) -> Story:
+def _pay(city: City, application: Application, people: Handlers, number: int, day: float, until: int = 3) -> Story:
+    """Control, approve and pay an instalment; `until` is how many of the three steps are taken."""
     dice = dice_for("pay", str(application.pk), str(number))
     payment = list(Payment.objects.filter(support__application=application))[number : number + 1]
-    if not payment:
-        return
-    yield city.schedule.office_hour(day, dice)
-    vettings.see_to_clearance(people, application.organisation, case_of(application).board)
-    pay.screen_payment(actor=people.officer, payment=payment[0])
-    if last == 1:
-        return
-    yield city.schedule.office_hour(day + 1, dice)
-    vettings.see_to_clearance(people, application.organisation, case_of(application).board)
-    pay.approve_payment(actor=people.decider, payment=payment[0])
-    if last == 2:
-        return
-    yield city.schedule.office_hour(day + 3, dice)
-    vettings.see_to_clearance(people, application.organisation, case_of(application).board)
-    pay.pay(actor=people.officer, payment=payment[0])
+    steps = [(pay.screen_payment, people.officer), (pay.approve_payment, people.decider), (pay.pay, people.officer)]
+    for step, person in steps[:until] if payment else []:
+        yield city.schedule.office_hour(day, dice)
+        vettings.see_to_clearance(people, application.organisation, case_of(application).board)
+        step(actor=person, payment=payment[0])
+        day += 1
 
 
-def _reports(application: Application) -> tuple[Milestone, Milestone]:
+def _report_of(application: Application, kind: str) -> Milestone:
     if application.plan is None:
         raise ValueError("a grant has a plan")
-    milestones = application.plan.milestones
-    return milestones.get(kind="interim_report"), milestones.get(kind="final_accounts")
+    return application.plan.milestones.get(kind=kind)
 
 
-def _report(city: City, course: Course, milestone: Milestone, applicant: User, part: float) -> None:
+def _report(course: Course, milestone: Milestone, applicant: User, part: float) -> None:
     dice = dice_for("report", course.name, milestone.kind)
     sort = SORTS[course.theme]
     goals, lines = list(milestone.plan.goals.all()), list(milestone.plan.lines.all())
@@ -146,9 +143,7 @@ def _decimal(value: float) -> Decimal:
     return Decimal(str(round(value, 2)))
 
 
-def _evaluate(
-    city: City, course: Course, application: Application, people: Handlers, offset: float, last: int
-) -> Story:
+def _evaluate(city: City, course: Course, application: Application, people: Handlers, offset: float) -> Story:
     dice = dice_for("evaluation", course.name)
     sort = SORTS[course.theme]
 
@@ -159,7 +154,7 @@ def _evaluate(
     evaluation = Evaluation.objects.get(plan=application.plan)
     with transaction.atomic():
         advance(lock(Evaluation, pk=evaluation.pk), "gather", actor=people.officer, rule="G5")
-    if last == 11:
+    if not is_beyond(course, "material_gathered"):
         return
     yield when(30)
     content = evaluate.EvaluationContent(
@@ -171,21 +166,21 @@ def _evaluate(
         equality="Kvinnor och män deltog i samma grad.",
     )
     evaluate.draft_evaluation(actor=people.officer, evaluation=evaluation, content=content)
-    if last == 12:
+    if not is_beyond(course, "evaluation_draft"):
         return
     yield when(36)
     evaluate.review_evaluation(actor=people.reviewer, evaluation=evaluation, opinion="Stöds av rapporterna.")
-    if last == 13:
+    if not is_beyond(course, "evaluation_reviewed"):
         return
     yield when(48)
     evaluate.adopt_evaluation(actor=people.decider, evaluation=evaluation, paragraph="§ 9")
-    if last == 14:
+    if not is_beyond(course, "evaluation_adopted"):
         return
     yield when(52)
     close_case.complete(actor=people.officer, application=fresh(application))
-    if last == 15:
+    if not is_beyond(course, "completed"):
         return
-    if last > 16:
+    if course.stop == "shared":
         yield when(54)
         evaluate.share_evaluation(actor=people.officer, evaluation=evaluation)
     yield when(56)

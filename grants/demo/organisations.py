@@ -22,62 +22,14 @@ _EXCLUDED: Final = [
     ("Kulturringen Svartrönnen", "80299850", "990510", 2009, 73, "jarva", "Musik- och kulturkvällar"),
 ]
 
-_FIRST: Final = [
-    "Aida",
-    "Bengt",
-    "Camilla",
-    "Dawit",
-    "Ebba",
-    "Farid",
-    "Gunilla",
-    "Hamza",
-    "Ingrid",
-    "Jonas",
-    "Kajsa",
-    "Leo",
-    "Mona",
-    "Nils",
-    "Olga",
-    "Pontus",
-    "Rana",
-    "Sven",
-    "Tilda",
-    "Ulf",
-    "Vera",
-    "Yusuf",
-    "Åsa",
-    "Örjan",
-    "Miriam",
-    "Elias",
-    "Noor",
-    "Hugo",
-]
-_LAST: Final = [
-    "Almgren",
-    "Bodin",
-    "Cederlöf",
-    "Demir",
-    "Edvardsson",
-    "Fransson",
-    "Gustavi",
-    "Hedman",
-    "Isaksson",
-    "Jamal",
-    "Kjellin",
-    "Lagerås",
-    "Mattsson",
-    "Nordqvist",
-    "Osman",
-    "Persson",
-    "Rask",
-    "Sjögren",
-    "Tegnér",
-    "Ulander",
-    "Wallin",
-    "Åström",
-    "Öberg",
-    "Zetterman",
-]
+_FIRST: Final = tuple(
+    "Aida Bengt Camilla Dawit Ebba Farid Gunilla Hamza Ingrid Jonas Kajsa Leo Mona Nils Olga Pontus Rana Sven Tilda "  # noqa: SIM905
+    "Ulf Vera Yusuf Åsa Örjan Miriam Elias Noor Hugo".split()
+)
+_LAST: Final = tuple(
+    "Almgren Bodin Cederlöf Demir Edvardsson Fransson Gustavi Hedman Isaksson Jamal Kjellin Lagerås Mattsson "  # noqa: SIM905
+    "Nordqvist Osman Persson Rask Sjögren Tegnér Ulander Wallin Åström Öberg Zetterman".split()
+)
 
 
 @dataclass(frozen=True)

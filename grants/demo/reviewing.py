@@ -14,7 +14,7 @@ from grants.demo.applying import Course, begin, send_in
 from grants.demo.call_list import SPECS
 from grants.demo.city import City, Handlers, case_of, dice_for, fresh
 from grants.demo.files import pdf
-from grants.demo.granted import after_decision
+from grants.demo.granted import BEFORE_THE_REPORT, after_decision
 from grants.demo.schedule import Story
 from grants.models import Application
 from registry.actions.send_hearing import answer_hearing
@@ -67,7 +67,7 @@ def application_story(city: City, course: Course) -> Story:
     if last == 1:
         return
     if course.stop == "recalled":
-        yield when(9)
+        yield when(9) if spec.closes < 0 else city.schedule.evening(min(sent + 3, -1), dice)
         submit.recall(actor=city.applicant(application.organisation), application=application)
         return
     yield when(3)
@@ -105,7 +105,7 @@ def application_story(city: City, course: Course) -> Story:
     _decide(city, course, application, people)
     if last <= 13:
         return
-    yield from after_decision(city, course, fresh(application), people, spec)
+    yield from after_decision(city, course, fresh(application), people)
 
 
 def _take(application: Application, people: Handlers) -> None:
@@ -269,7 +269,11 @@ def plan_of(city: City, course: Course, application: Application, amount: int) -
     start, end = application.period_start, application.period_end
     if start is None or end is None:
         raise ValueError("an application that is decided has a period")
-    half = start + (end - start) / 2 if course.interim is None else city.schedule.day(course.interim)
+    half = start + (end - start) / 2
+    if course.interim is not None:
+        half = city.schedule.day(course.interim)
+    elif half < city.schedule.today and course.stop in BEFORE_THE_REPORT and not course.ident:
+        half = city.schedule.day(dice_for("half", course.name).randint(12, 45))
     goals = [
         GoalTerms(text, indicator, *goal_numbers(begins, ends), unit=unit, measured="Halvår och slut")
         for text, indicator, unit, begins, ends in course.goals or sort.goals

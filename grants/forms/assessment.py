@@ -1,6 +1,6 @@
 """What is typed when an application is assessed, reviewed, heard before a refusal, or taken back to review?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django import forms
@@ -39,7 +39,7 @@ class CriteriaForm(ActorForm):
     mark_optional = False
 
     def __init__(
-        self, *args: Any, criteria: Sequence[CallCriterion], scores: Iterable[Score] = (), **kwargs: Any
+        self, *args: Any, criteria: Iterable[CallCriterion], scores: Iterable[Score] = (), **kwargs: Any
     ) -> None:
         known: dict[str, Any] = {}
         for score in scores:

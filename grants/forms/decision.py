@@ -182,25 +182,18 @@ def milestone_choices(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]
     ]
 
 
+def _for_kind(kind: str, milestones: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What a row of the kind asks besides its own values: a payment, which milestones it can wait for."""
+    return {"milestones": milestone_choices(milestones)} if kind == "instalments" else {}
+
+
 def suggested(main: DecisionForm, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> DecisionForms:
     """The page with suggestions, or with what was typed, and nothing complained of."""
-    choices = milestone_choices(rows["milestones"])
-    return DecisionForms(
-        main,
-        {
-            kind: rows_of(kind, initial=rows[kind], **({"milestones": choices} if kind == "instalments" else {}))
-            for kind in KINDS
-        },
-    )
+    each = {kind: rows_of(kind, initial=rows[kind], asked=_for_kind(kind, rows["milestones"])) for kind in KINDS}
+    return DecisionForms(main, each)
 
 
 def as_sent(main: DecisionForm, data: Mapping[str, Any]) -> DecisionForms:
     """The page as it was sent in."""
-    choices = milestone_choices(typed_rows("milestones", data))
-    return DecisionForms(
-        main,
-        {
-            kind: rows_of(kind, data=data, **({"milestones": choices} if kind == "instalments" else {}))
-            for kind in KINDS
-        },
-    )
+    milestones = typed_rows("milestones", data)
+    return DecisionForms(main, {kind: rows_of(kind, data=data, asked=_for_kind(kind, milestones)) for kind in KINDS})

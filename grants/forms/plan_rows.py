@@ -172,9 +172,13 @@ ROW_FORMS: Final[dict[str, type[PlanRow]]] = {
 
 
 def rows_of(
-    kind: str, *, data: Mapping[str, Any] | None = None, initial: Sequence[Mapping[str, Any]] = (), **kwargs: Any
+    kind: str,
+    *,
+    data: Mapping[str, Any] | None = None,
+    initial: Sequence[Mapping[str, Any]] = (),
+    asked: Mapping[str, Any] | None = None,
 ) -> PlanRows:
-    """The rows of a kind, with what was typed or what is suggested; the form keywords go to each row."""
+    """The rows of a kind, with what was typed or what is suggested; what is `asked` goes to each row."""
     factory = formset_factory(
         ROW_FORMS[kind],
         formset=MilestoneRows if kind == "milestones" else PlanRows,
@@ -182,7 +186,7 @@ def rows_of(
         max_num=MOST_ROWS,
         absolute_max=MOST_ROWS,
     )
-    rows = factory(data, prefix=kind, initial=list(initial) or None, form_kwargs=kwargs)
+    rows = factory(data, prefix=kind, initial=list(initial) or None, form_kwargs=dict(asked or {}))
     assert isinstance(rows, PlanRows)  # noqa: S101 - what the factory was asked for
     return rows
 

@@ -44,7 +44,7 @@ def take_step(
     if attempt(form, action, case=case) is None:
         for reasons in form.errors.values():
             for reason in reasons:
-                messages.error(request, reason)
+                messages.error(request, str(reason))
     else:
         messages.success(request, done)
     return redirect(page_of(case) + (f"#{anchor}" if anchor else ""))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from followup.actions.set_plan import MilestoneTerms, PlanTerms
 from followup.models import Evaluation
 from grants.actions import accept_terms, assess
 from grants.actions.withdraw_all_support import exclude
@@ -16,6 +17,13 @@ from tests.factories import City
 from tests.journeys.other_road import make_not_met
 from vetting.actions import conclude
 from vetting.models import Exclusion, Vetting
+
+
+def _plan_with_a_visit(amount: int) -> PlanTerms:
+    """The usual plan, and a site visit."""
+    usual = factories.plan_terms(amount)
+    visit = MilestoneTerms("site_visit", "Verksamhetsbesök", usual.milestones[0].due_on, is_required=False)
+    return PlanTerms(usual.goals, [*usual.milestones, visit], usual.lines)
 
 
 class Scenario:
@@ -39,7 +47,7 @@ class Scenario:
         factories.handled(city, application)
         factories.assessed(city, application)
         application = assess.propose(actor=city.officer, application=application)
-        application = factories.grant_it(city, application)
+        application = factories.grant_it(city, application, plan=_plan_with_a_visit(application.requested_amount))
         return accept_terms.accept_terms(actor=city.applicant, application=application)
 
     def _excluded(self) -> tuple[Organisation, Any, Exclusion]:

@@ -120,7 +120,7 @@ def test_the_table_names_every_address_and_no_other() -> None:
 def address(scenario: Scenario, name: str) -> str:
     """The address of something that stands behind `name`."""
     active, reviewed = scenario.active, scenario.reviewed
-    milestone = active.plan.milestones.first()
+    milestone = active.plan.milestones.filter(kind="interim_report").get()
     arguments: dict[str, dict[str, Any]] = {
         "call": {"slug": scenario.city.call.slug},
         "call_edit": {"slug": scenario.draft_call.slug},
@@ -147,7 +147,7 @@ def address(scenario: Scenario, name: str) -> str:
         },
         "report": {"public_id": milestone.public_id},
         "report_review": {"public_id": milestone.public_id},
-        "visit": {"public_id": milestone.public_id},
+        "visit": {"public_id": active.plan.milestones.get(kind="site_visit").public_id},
         "plan": {"number": active.case.path_number},
         "evaluation": {"number": active.case.path_number},
         "evaluation_step": {"number": active.case.path_number, "step": "draft"},

@@ -63,7 +63,7 @@ def test_the_officer_signs_an_assessment() -> None:
     city = City()
     application = factories.in_review(city)
     response = signed_in(city.officer).post(path_of(application, "assess"), filled_in(application))
-    assert response.url.endswith("#assessment")
+    assert response["Location"].endswith("#assessment")
     written = Assessment.objects.get()
     assert (written.amount, written.person, written.scores.count()) == (30_000_000, city.officer, 2)
 

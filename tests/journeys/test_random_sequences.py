@@ -285,7 +285,7 @@ def _check_at_decision(events: Any) -> None:
 
 
 MOVES = st.lists(
-    st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 3), st.integers(0, 5)), min_size=15, max_size=45
+    st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 3), st.integers(0, 5)), min_size=15, max_size=30
 )
 OPENINGS = st.sampled_from(
     [
@@ -312,7 +312,7 @@ def _play(opening: Any, moves: Any) -> World:
 
 
 @given(opening=OPENINGS, moves=MOVES)
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_order_of_steps_breaks_what_must_hold(opening: Any, moves: Any) -> None:
     with transaction.atomic():
         _play(opening, moves)
