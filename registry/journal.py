@@ -127,7 +127,7 @@ class Event(models.TextChoices):
     EVALUATION_SHARED = "followup.evaluation.shared", _("Evaluation shared as a lesson")
 
 
-def event_choices() -> list[tuple[str, str]]:
+def event_choices() -> "list[tuple[str, Any]]":
     """Every event with its words; a function, so that a new event needs no migration."""
     return list(Event.choices)
 

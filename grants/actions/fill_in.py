@@ -195,7 +195,9 @@ def attach(
 ) -> Attachment:
     """Give a required attachment: a new file, or one the organisation has given the city before."""
     locked = _draft(actor, application)
-    if earlier is not None and earlier.organisation_id != locked.organisation_id:
+    if earlier is not None and (
+        earlier.organisation_id != locked.organisation_id or earlier.audience != Document.Audience.PARTIES
+    ):
         raise Refused([Blocker("not_yours", _("The document belongs to another organisation."), rule="R9")])
     if checked is not None:
         document = _attach(actor, locked, checked, required.kind, required.title, dated_on)

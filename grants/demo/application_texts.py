@@ -104,6 +104,6 @@ def goal_numbers(start: int, end: int) -> tuple[Decimal, Decimal]:
 def budget_of(sort: Sort, kronor: int) -> list[tuple[str, str, int]]:
     """The sum divided over the sort's costs, in whole kronor: (what, how counted, kronor)."""
     rounding = 1000 if kronor >= 20_000 else 100
-    lines = [[what, how, kronor * share // 100 // rounding * rounding] for what, how, share in sort.costs]
-    lines[0][2] = kronor - sum(int(line[2]) for line in lines[1:])
-    return [(str(what), str(how), int(sum_)) for what, how, sum_ in lines]
+    lines = [(what, how, kronor * share // 100 // rounding * rounding) for what, how, share in sort.costs]
+    what, how, _sum = lines[0]
+    return [(what, how, kronor - sum(line[2] for line in lines[1:])), *lines[1:]]

@@ -5,7 +5,7 @@ import random
 from typing import Final
 
 from grants.actions.open_call import allocate_call, archive_call, close_call, open_call, publish_call
-from grants.demo.call_list import CallSpec
+from grants.demo.call_spec import CallSpec
 from grants.demo.call_texts import TERMS, TERMS_IN_KIND, THEMES
 from grants.demo.city import City
 from grants.demo.facts import call_facts

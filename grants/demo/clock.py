@@ -2,8 +2,8 @@
 
 The demo city is made through the real actions, and its history must look lived-in: an application that came in seven
 weeks ago has a receipt, a registry entry and a journal from that day. The actions ask `django.utils.timezone` for the
-time (as do `auto_now_add` fields and the journal), so the clock is turned there, for the loader only and within a
-`with` block. Nothing that serves people imports this module.
+time (as do `auto_now_add` fields and the journal), so the clock is turned there, within a `with` block, for the
+loader and for `remind --date` in a demo city. Nothing that serves people imports this module.
 """
 
 from collections.abc import Iterator

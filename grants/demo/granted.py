@@ -62,12 +62,12 @@ def after_decision(city: City, course: Course, application: Application, people:
     if not is_beyond(course, "interim_late"):
         return
     yield from _interim(city, course, application, people)
-    if not is_beyond(course, "second_paid"):
-        return
     for visit in application.plan.milestones.filter(kind="site_visit") if application.plan else []:
         yield city.schedule.office_hour((visit.due_on - city.schedule.today).days, dice)
         note = "Besök tillsammans med granskaren. Tolv deltagare på plats, öppet och välkomnande."
         review_report.note_visit(actor=people.officer, milestone=visit, note=note)
+    if not is_beyond(course, "second_paid"):
+        return
     final = _report_of(application, "final_accounts")
     offset = (final.due_on - city.schedule.today).days
     yield city.schedule.evening(offset - dice.uniform(-8, 14), dice)
@@ -129,7 +129,7 @@ def _report(course: Course, milestone: Milestone, applicant: User, part: float) 
         participants_women=dice.randint(8, 60),
         participants_men=dice.randint(8, 60),
         results={
-            goal.pk: (round(goal.baseline + (goal.target - goal.baseline) * _decimal(reach)), "") for goal in goals
+            goal.pk: (Decimal(round(goal.baseline + (goal.target - goal.baseline) * _decimal(reach))), "") for goal in goals
         },
         costs={line.pk: round(line.amount * part * dice.uniform(0.9, 1.0) / 10_000) * 10_000 for line in lines},
     )

@@ -77,7 +77,7 @@ def _sent_in(request: HttpRequest, application: Application, user: User, delegat
         messages.success(request, _what_was_done(application, decision))
         return redirect(f"{page_of(case_of(application))}#decision")
     fresh = application_of(request, case_of(application).path_number)
-    page = page_of_decision(fresh, forms, data.dict(), user)
+    page = page_of_decision(fresh, forms, data.dict(), user) | {"is_sent_back": True}
     return render(request, "grants/decide.html", page, status=422)
 
 

@@ -34,8 +34,6 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "apply_begin": (APPLICANTS, APPLICANTS),
     "application": ({"applicant"}, NOBODY),
     "receipt": ({"applicant"}, NOBODY),
-    "recall": ({"applicant"}, {"applicant"}),
-    "discard": ({"applicant"}, {"applicant"}),
     "terms": ({"applicant"}, {"applicant"}),
     "supplement": ({"applicant"}, {"applicant"}),
     "apply_step": ({"applicant"}, {"applicant"}),
@@ -60,7 +58,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "complete": (NOBODY, {"officer"}),
     "close": (NOBODY, {"officer"}),
     "organisations": (OFFICIALS | APPLICANTS, NOBODY),
-    "organisation": (OFFICIALS | {"applicant"}, NOBODY),
+    "organisation": (OFFICIALS | {"applicant"}, OFFICIALS | {"applicant"}),
     "withdrawals": (OFFICIALS - {"ks"}, NOBODY),
     "withdrawal": (BOARD | {"central", "auditor"}, NOBODY),
     "withdrawal_step": (NOBODY, BOARD),
@@ -96,6 +94,9 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "evaluations": (OFFICIALS - {"ks"}, NOBODY),
     "evaluation": (BOARD | {"auditor"}, NOBODY),
     "evaluation_step": (NOBODY, {"officer", "reviewer", "decider"}),
+    # the last two, because they end what the others look at
+    "recall": ({"applicant"}, {"applicant"}),
+    "discard": ({"applicant"}, {"applicant"}),
 }
 LIBRARIES = ("admin/", "accounts/", "i18n/")
 METHODS_REFUSED = {404, 405}

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 def test_an_entry_written_while_the_journal_is_read_is_no_misfit(monkeypatch) -> None:
     case = factories.submitted(City()).case
     heads = JournalChain.objects.all
-    written = []
+    written: list[object] = []
 
     def read_heads_and_be_overtaken():
         rows = list(heads())

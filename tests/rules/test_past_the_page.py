@@ -108,12 +108,7 @@ def strangers(city: City, application: Application) -> dict[str, User]:
     }
 
 
-STAGES = {
-    "submitted": factories.submitted,
-    "in review": factories.in_review,
-    "for decision": factories.for_decision,
-    "active": factories.active,
-}
+STAGES = {"in review": factories.in_review, "for decision": factories.for_decision}
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -75,4 +75,6 @@ class Command(BaseCommand):
         self.stdout.write(f"\nThe demo city: {settings.SITE_ADDRESS}   Everybody's password: {PASSWORD}\n")
         for line in lines:
             self.stdout.write("  " + "  ".join([*(line[i].ljust(widths[i]) for i in range(3)), line[3]]).rstrip())
-        self.stdout.write(f"  Each organisation's own administrator: its name @{DOMAIN}, as on its page\n")
+        self.stdout.write(
+            f"  Every organisation has an administrator, such as mellanbron@{DOMAIN} for Samtalshuset Mellanbron\n"
+        )

@@ -1,0 +1,95 @@
+"""What does time do by itself? Opens and closes calls, marks milestones due or overdue, ends exclusions. Run it nightly."""
+
+import datetime as dt
+from argparse import ArgumentParser
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from followup.actions.mark_time import mark_milestones
+from grants.actions.open_call import close_call, open_call
+from grants.demo.clock import turned_to
+from grants.models import Call
+from registry.lifecycle import Refused
+from vetting.actions.decide_exclusion import expire, re_examine
+from vetting.models import Exclusion
+
+
+class Command(BaseCommand):
+    """`manage.py remind`: everything that waits for nothing but its day. Safe to run twice."""
+
+    help = "Does what time does: opens and closes calls, marks milestones due and overdue, ends exclusions."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """As of which day."""
+        parser.add_argument(
+            "--date",
+            type=dt.date.fromisoformat,
+            help="as of this day, such as 2027-03-01; a day ahead only in a demo city, where what is written is dated then",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Each step by its action, with nobody as actor; prints how many of each."""
+        day: dt.date = options["date"] or timezone.localdate()
+        moment = timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59, 59)))
+        clock: AbstractContextManager[None] = nullcontext()
+        if day > timezone.localdate():
+            if not settings.DEMO_CITY:
+                raise CommandError("The day lies ahead. Time does its part on the day, never before it (R7).")
+            clock = turned_to(moment)
+        with clock:
+            moment = min(moment, timezone.now())
+            opened = self.open_calls(moment)
+            closed = self.close_calls(moment)
+            due, overdue = mark_milestones(on=day)
+            begun = self.begin_re_examinations(day)
+            expired = self.expire_exclusions(day)
+        for what, count in (
+            ("calls opened", opened),
+            ("calls closed", closed),
+            ("milestones due", due),
+            ("milestones overdue", overdue),
+            ("exclusions to re-examine", begun),
+            ("exclusions expired", expired),
+        ):
+            self.stdout.write(f"{what}: {count}")
+
+    def open_calls(self, moment: dt.datetime) -> int:
+        """Open published calls whose time has come; one whose rules are not whole stays, and is named."""
+        opened = 0
+        for call in Call.objects.filter(state=Call.State.PUBLISHED, opens_at__lte=moment).order_by("opens_at", "pk"):
+            try:
+                open_call(actor=None, call=call)
+                opened += 1
+            except Refused as refused:
+                self.stderr.write(f"{call.slug} was not opened: {refused}")
+        return opened
+
+    def close_calls(self, moment: dt.datetime) -> int:
+        """Close open calls whose last day has passed (R7)."""
+        over = list(Call.objects.filter(state=Call.State.OPEN, closes_at__lt=moment).order_by("closes_at", "pk"))
+        for call in over:
+            close_call(actor=None, call=call)
+        return len(over)
+
+    def begin_re_examinations(self, day: dt.date) -> int:
+        """Begin the re-examinations that every exclusion is promised when it is decided (G3)."""
+        waiting = list(
+            Exclusion.objects.filter(
+                state=Exclusion.State.ACTIVE, re_examine_on__lte=day, valid_until__gte=day
+            ).order_by("pk")
+        )
+        for exclusion in waiting:
+            re_examine(actor=None, exclusion=exclusion, why=_("The day for re-examination has come."))
+        return len(waiting)
+
+    def expire_exclusions(self, day: dt.date) -> int:
+        """End exclusions whose last day has passed (G3)."""
+        over = list(Exclusion.objects.filter(state__in=Exclusion.IN_FORCE, valid_until__lt=day).order_by("pk"))
+        for exclusion in over:
+            expire(exclusion=exclusion)
+        return len(over)
