@@ -129,7 +129,8 @@ def _report(course: Course, milestone: Milestone, applicant: User, part: float) 
         participants_women=dice.randint(8, 60),
         participants_men=dice.randint(8, 60),
         results={
-            goal.pk: (Decimal(round(goal.baseline + (goal.target - goal.baseline) * _decimal(reach))), "") for goal in goals
+            goal.pk: (Decimal(round(goal.baseline + (goal.target - goal.baseline) * _decimal(reach))), "")
+            for goal in goals
         },
         costs={line.pk: round(line.amount * part * dice.uniform(0.9, 1.0) / 10_000) * 10_000 for line in lines},
     )

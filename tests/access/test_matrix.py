@@ -171,7 +171,9 @@ def answer(person: Any, url: str, method: str) -> Any:
     client = Client()
     if person is not None:
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return getattr(client, method)(url)
+    response = getattr(client, method)(url)
+    response.close()
+    return response
 
 
 @pytest.mark.django_db
