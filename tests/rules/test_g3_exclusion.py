@@ -133,6 +133,18 @@ def test_nothing_is_granted_or_paid_while_it_lasts(city: City) -> None:
     assert codes(pay.screen_payment, actor=officer, payment=payment) == ["excluded"]
 
 
+def test_a_later_clearance_does_not_outweigh_an_exclusion(city: City) -> None:
+    waiting = factories.for_decision(city, amount=1_000_000)
+    other = City()
+    other.organisation, other.applicant = city.organisation, city.applicant
+    factories.exclude_it(other, make_not_met(other, factories.in_review_elsewhere(other, amount=1_000_000)))
+    factories.cleared(other, factories.in_review_elsewhere(other, amount=1_000_000))
+    clearance = clearance_of(city.organisation, on=timezone.localdate())
+    assert clearance.vetting.state == "cleared"
+    assert not clearance.is_valid
+    assert codes(factories.grant_it, city=city, application=waiting) == ["excluded"]
+
+
 def test_a_payment_already_approved_is_stopped(city: City) -> None:
     application = factories.active(city)
     payment = application.support.payments.first()

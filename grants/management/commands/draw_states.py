@@ -1,0 +1,69 @@
+"""Are the pictures of the state machines what the machines are? Draws docs/states, or checks that nothing is stale."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+
+from followup.models import Evaluation, FollowUpPlan, Milestone
+from grants.management.state_drawing import draw, machine_of
+from grants.models import Application, Call, Payment, RepaymentClaim, Withdrawal
+from registry.management import catalogue
+from vetting.models import Exclusion, Vetting
+
+MACHINES: list[Any] = [
+    Call,
+    Application,
+    Vetting,
+    Exclusion,
+    Withdrawal,
+    RepaymentClaim,
+    Payment,
+    FollowUpPlan,
+    Milestone,
+    Evaluation,
+]
+
+
+def drawings() -> dict[str, str]:
+    """Every machine's drawing by its file name."""
+    swedish = {
+        message.id: str(message.string)
+        for message in catalogue.messages_of(catalogue.read_catalogue(catalogue.ROOT, "sv"))
+        if isinstance(message.id, str) and message.string and not message.context
+    }
+    with translation.override("en"):
+        return {f"{model._meta.model_name}.svg": draw(machine_of(model, swedish)) for model in MACHINES}
+
+
+class Command(BaseCommand):
+    """`manage.py draw_states`: writes docs/states; with `--check` it only compares."""
+
+    help = "Draws the state machines in docs/states from the machines themselves."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Write, or only compare."""
+        parser.add_argument("--check", action="store_true", help="fail when a drawing is missing or stale")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Draw all of them."""
+        folder = Path(settings.BASE_DIR) / "docs" / "states"
+        wanted = drawings()
+        there = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.svg"))}
+        stale = sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
+        if options["check"]:
+            if stale:
+                raise CommandError(f"Not as the machines are: {', '.join(stale)}. Run `make states`.")
+            self.stdout.write(f"All {len(wanted)} drawings are as the machines are.")
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in stale:
+            if name in wanted:
+                (folder / name).write_text(wanted[name], encoding="utf-8")
+            else:
+                (folder / name).unlink()
+            self.stdout.write(f"drew {name}" if name in wanted else f"removed {name}")
