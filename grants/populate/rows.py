@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.core.management.color import no_style
 from django.db import connection, models
 from django.db.models import Max
 
@@ -53,7 +54,7 @@ class Table:
                 if row[place] is not None:
                     row[place] = convert(row[place])
         table = connection.ops.quote_name(self.model._meta.db_table)
-        columns = ", ".join(connection.ops.quote_name(field.column) for field in self._fields)
+        columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in self._fields)
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as target:
@@ -80,8 +81,6 @@ class Tables:
 
     def close(self) -> None:
         """Move the sequences past the keys that were given out."""
-        from django.core.management.color import no_style
-
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), list(self._tables)):
                 cursor.execute(statement)
@@ -94,9 +93,10 @@ def _blank(field: Any) -> Any:
 
 
 def _converter(field: Any) -> Callable[[Any], Any] | None:
+    encode = json.JSONEncoder(ensure_ascii=False).encode
     is_sqlite = connection.vendor == "sqlite"
     if isinstance(field, models.JSONField):
-        return lambda value: json.dumps(value, ensure_ascii=False)
+        return lambda value: encode(value) if value else "{}"
     if isinstance(field, models.UUIDField):
         return (lambda value: value.hex) if is_sqlite else None
     if isinstance(field, models.DateTimeField):

@@ -77,7 +77,8 @@ def desks() -> list[Desk]:
         delegation = board.delegations.first() or Delegation.objects.create(
             board=board, point="1.1", name="Delegat", max_amount=100_000_000, valid_from=since
         )
-        found.append(Desk(board, *people, delegation.pk))
+        officer, reviewer, decider = people
+        found.append(Desk(board, officer, reviewer, decider, delegation.pk))
     return found
 
 
@@ -170,7 +171,10 @@ def applicants(tables: Tables, number: int, all_desks: list[Desk], dice: random.
             is_fictitious=True,
         )
         user = tables[User].add(
-            email=f"forening{each}@{DOMAIN}", name=f"Ordförande {each + 1}", password="!", joined_at=now  # noqa: S106 - no password
+            email=f"forening{each}@{DOMAIN}",
+            name=f"Ordförande {each + 1}",
+            password="!",  # noqa: S106 - no password fits
+            joined_at=now,
         )
         tables[RoleAssignment].add(
             user_id=user, role=Role.ORGANISATION_ADMINISTRATOR.value, organisation_id=organisation, valid_from=since

@@ -12,6 +12,7 @@ from grants.models import Application, Support
 from registry.actions.open_case import NewCase, open_case, open_cases
 from registry.journal import verify
 from registry.models import Board, Case, Notice, Organisation, RegistryCounter
+from registry.roles import Role
 from tests import factories
 from tests.factories import City
 from tests.factories.threads import refused, together
@@ -105,7 +106,7 @@ def test_two_applications_sent_in_at_once_share_one_vetting() -> None:
 def test_the_terms_are_accepted_once() -> None:
     city = City()
     application = factories.granted(city)
-    other = factories.make_user(factories.Role.ORGANISATION_ADMINISTRATOR, organisation=city.organisation)
+    other = factories.make_user(Role.ORGANISATION_ADMINISTRATOR, organisation=city.organisation)
     outcomes = together(
         lambda: accept_terms(actor=city.applicant, application=application),
         lambda: accept_terms(actor=other, application=application),

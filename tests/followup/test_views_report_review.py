@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from followup.actions.set_plan import MilestoneTerms
 from followup.models import FollowUpPlan, Milestone
+from grants.actions.decide import Instalment
 from registry.models import Note
 from registry.roles import Role
 from tests import factories
@@ -117,7 +118,7 @@ def site_visit(city: City) -> Milestone:
         ]
     )
     application = factories.for_decision(city)
-    instalments = [factories.decide.Instalment(application.requested_amount, day)]
+    instalments = [Instalment(application.requested_amount, day)]
     plan = factories.grant_it(city, application, plan=terms, instalments=instalments).plan
     return plan.milestones.get(kind="site_visit")
 

@@ -119,7 +119,7 @@ def test_sending_in_gives_number_documents_vetting_and_receipt(city, django_capt
     assert application.vetting.checks.filter(document__isnull=False).count() == 2
     assert Notice.objects.get(case=case).letter == "receipt"
     (sent,) = mail.outbox
-    assert case.registry_number not in sent.body or "http" in sent.body
+    assert case.registry_number not in str(sent.body) or "http" in str(sent.body)
     assert sent.bcc == [city.applicant.email]
 
 

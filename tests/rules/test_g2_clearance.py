@@ -11,6 +11,7 @@ from grants.actions import assess, pay
 from grants.models import Application, Decision, Payment, Support
 from registry.lifecycle import Refused
 from registry.models import Case, Organisation
+from registry.roles import Role
 from tests import factories
 from tests.factories import City
 from tests.journeys.other_road import make_not_met
@@ -90,7 +91,7 @@ def test_anothers_clearance_is_no_clearance(city: City) -> None:
     cleared = factories.for_decision(city, amount=1_000_000).vetting
     own = city.organisation
     city.organisation = factories.make_organisation()
-    city.applicant = factories.make_user(factories.Role.ORGANISATION_ADMINISTRATOR, organisation=city.organisation)
+    city.applicant = factories.make_user(Role.ORGANISATION_ADMINISTRATOR, organisation=city.organisation)
     application = factories.in_review(city)
     Application.objects.filter(pk=application.pk).update(vetting=cleared)
     factories.assessed(city, application)

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from followup.actions.set_plan import PlanTerms
 from followup.models import FollowUpPlan, Goal, Milestone
 from grants.actions import decide
 from grants.models import Application, Call, Decision, Payment, Support
@@ -37,7 +38,7 @@ def nothing_happened(application: Application) -> bool:
     ("plan", "code"),
     [
         (None, "no_plan"),
-        (factories.PlanTerms(), "plan_without_goal"),
+        (PlanTerms(), "plan_without_goal"),
         ({"goals": []}, "plan_without_goal"),
         ({"milestones": []}, "plan_without_final_accounts"),
     ],
