@@ -17,7 +17,7 @@ from django.db.models import Max
 
 
 class Table:
-    """The rows waiting to be written to one model's table."""
+    """The rows waiting to be written to one model's table; `dice` give the rows' public keys."""
 
     def __init__(self, model: type[models.Model], dice: random.Random) -> None:
         self.model = model

@@ -114,7 +114,7 @@ def populate(
             for year in range(YEARS)
         ]
         calls = scenery.rounds(desks, windows, mark)
-    tables = Tables(list(_MODELS), dice)
+    tables = Tables(list(_MODELS), random.Random(mark))  # noqa: S311
     written = 0
     with transaction.atomic():
         applicants = scenery.applicants(tables, organisations, desks, dice)

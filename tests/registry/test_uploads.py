@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import tracemalloc
 import zipfile
 
 import pytest
@@ -146,9 +147,13 @@ def test_the_city_may_set_another_limit() -> None:
 def test_a_file_that_swells_when_it_is_unpacked_is_refused_without_unpacking_it() -> None:
     bomb = package(mimetype=b"a" * 200_000_000)
     assert len(bomb) < 1_000_000
+    tracemalloc.start()
     with pytest.raises(ValidationError) as raised:
         check_file(upload("stadgar.odt", bomb))
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
     assert raised.value.code == "wrong_content"
+    assert most < 20_000_000
 
 
 def test_an_encrypted_office_file_is_refused() -> None:
