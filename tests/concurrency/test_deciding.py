@@ -49,7 +49,7 @@ def test_two_decisions_at_once_never_exceed_the_budget_together() -> None:
     city = City(budget=60_000_000)
     applications = [factories.for_decision(city, amount=40_000_000)]
     city.organisation = factories.make_organisation()
-    city.applicant = factories.make_user(factories.Role.ORGANISATION_ADMINISTRATOR, organisation=city.organisation)
+    city.applicant = factories.make_user(Role.ORGANISATION_ADMINISTRATOR, organisation=city.organisation)
     applications.append(factories.for_decision(city, amount=40_000_000))
     outcomes = together(*[lambda it=it: factories.grant_it(city, it) for it in applications])
     (loser,) = refused(outcomes)
