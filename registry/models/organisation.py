@@ -44,7 +44,7 @@ class Organisation(models.Model):
         _("organisation number"), max_length=11, unique=True, validators=[validate_organisation_number]
     )
     name = models.CharField(_("name"), max_length=200)
-    legal_form = models.CharField(_("legal form"), max_length=2, choices=LegalForm.choices)
+    legal_form = models.CharField(_("legal form"), max_length=2, choices=LegalForm)
     seat = models.CharField(_("seat"), max_length=100)
     home_board = models.ForeignKey("registry.Board", models.PROTECT, null=True, blank=True, related_name="+")
     bankgiro = models.CharField(_("bankgiro"), max_length=9, blank=True, validators=[validate_bankgiro])
