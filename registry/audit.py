@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.actions.verify_journal import CHAIN
+from registry.case_pages import page_of
 from registry.formats import kronor
 from registry.journal import Event
-from registry.models import Board, Case, JournalEntry
+from registry.models import Board, JournalEntry
 from registry.roles import Role
 from registry.table_export import csv_lines
 
@@ -124,14 +125,6 @@ def last_check() -> JournalEntry | None:
     )
 
 
-_CASE_PAGES: Final = {
-    Case.Kind.APPLICATION: "case",
-    Case.Kind.VETTING: "vetting",
-    Case.Kind.WITHDRAWAL: "withdrawal",
-    Case.Kind.EXCLUSION: "exclusion",
-}
-
-
 @dataclass(frozen=True)
 class Row:
     """An entry as people read it."""
@@ -162,8 +155,7 @@ def row_of(entry: JournalEntry) -> Row:
 
 def _subject(entry: JournalEntry) -> tuple[str, str]:
     if entry.case is not None:
-        page = _CASE_PAGES[Case.Kind(entry.case.kind)]
-        return entry.case.registry_number, reverse(page, args=[entry.case.path_number])
+        return entry.case.registry_number, page_of(entry.case)
     kind, _slash, name = entry.chain.name.partition("/")
     if kind in ("call", "organisation") and name:
         try:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from registry.formats import parse_kronor
@@ -45,3 +46,30 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
         super().__init__(**kwargs)
+
+
+class SeveralFilesInput(forms.FileInput):
+    """A file input that takes more than one file."""
+
+    allow_multiple_selected = True
+
+
+class CheckedFilesField(CheckedFileField):
+    """Any number of files, each looked at; gives a list of `CheckedFile`. An error names the file it is about."""
+
+    widget = SeveralFilesInput(attrs={"accept": ACCEPT_ATTRIBUTE, "multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[CheckedFile]:
+        """The checked files, in the order they were chosen."""
+        chosen = data if isinstance(data, list | tuple) else [data]
+        errors, checked = [], []
+        for each in chosen:
+            try:
+                if (found := super().clean(each, initial)) is not None:
+                    checked.append(found)
+            except ValidationError as error:
+                name = getattr(each, "name", "")
+                errors += [f"{name}: {message}" if name else message for message in error.messages]
+        if errors:
+            raise ValidationError(errors)
+        return checked

@@ -13,7 +13,8 @@ from registry.models import Hearing, User
 from registry.roles import Permission, acting_role
 from registry.rules import Blocker, blockers_to_handling
 from vetting.models import Check, Vetting
-from vetting.rules import blockers_to_excluding, carried_findings
+from vetting.rules.evidence import carried_findings
+from vetting.rules.excluding import blockers_to_excluding
 
 #: The four conclusions after an enhanced vetting and their transitions.
 CONCLUSIONS = {

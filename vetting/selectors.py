@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch, QuerySet
 
 from registry.journal import Event
-from registry.models import JournalEntry, Organisation
+from registry.models import Case, Document, JournalEntry, Organisation
 from vetting.models import Evidence, Exclusion, Finding, Vetting
 
 if TYPE_CHECKING:
@@ -28,6 +28,16 @@ def findings_of(vetting: Vetting) -> QuerySet[Finding]:
     return vetting.findings.select_related("ground").prefetch_related(
         Prefetch("evidence", queryset=Evidence.objects.select_related("document"))
     )
+
+
+def material_of(case: Case) -> QuerySet[Document]:
+    """What the board has in a vetting's case that the organisation did not send itself: sent at a hearing or withheld."""
+    return case.documents.filter(audience=Document.Audience.BOARD, disposed_on=None).order_by("number")
+
+
+def undocumented_evidence_of(vetting: Vetting) -> QuerySet[Evidence]:
+    """Evidence that has no document in the case: an address, a talk, a tip."""
+    return Evidence.objects.filter(finding__vetting=vetting, document=None, disposed_on=None).order_by("pk")
 
 
 def outcomes_of(organisation: Organisation) -> QuerySet[Vetting]:

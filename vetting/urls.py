@@ -9,5 +9,6 @@ urlpatterns = [
     path("vetting/<dnr:number>/", vettings.vetting, name="vetting"),
     path("vetting/<dnr:number>/read/", vettings.vetting_read, name="vetting_read"),
     path("vetting/<dnr:number>/findings/<int:finding>/evidence/", steps.evidence, name="evidence_add"),
+    path("vetting/<dnr:number>/referrals/<int:referral>/", steps.referral_answer, name="referral_answer"),
     path("vetting/<dnr:number>/<slug:step>/", steps.vetting_step, name="vetting_step"),
 ]

@@ -1,6 +1,7 @@
 """Renew the vetting an application rests on, when the clearance has run out or is about to (G2, R3)."""
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.models import Application
@@ -34,7 +35,12 @@ def renew_vetting(*, actor: User, application: Application) -> Vetting:
     earlier = locked.vetting
     if earlier is not None and not earlier.is_concluded:
         raise Refused([Blocker("under_way", _("A vetting is already under way."), rule="G2")])
-    vetting = open_vetting(actor=actor, organisation=locked.organisation, board=locked.case.board)
+    vetting = open_vetting(
+        actor=actor,
+        organisation=locked.organisation,
+        board=locked.case.board,
+        criteria_on=timezone.localdate(locked.call.opens_at),
+    )
     if is_recused(actor, vetting):
         raise Refused(
             [Blocker("recused", _("You have declared a conflict of interest and cannot handle the case."), rule="R3")]

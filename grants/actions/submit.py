@@ -105,6 +105,7 @@ def _see_to_vetting(actor: User, application: Application, documents: list[Any])
             actor=None,
             organisation=application.organisation,
             board=application.call.programme.board,
+            criteria_on=timezone.localdate(application.call.opens_at),
             documents=documents,
         )
     application.save(update_fields=["vetting"])

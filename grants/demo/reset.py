@@ -12,8 +12,9 @@ from django.db import connection
 from grants.triggers import GRANTS_GUARDS
 from registry.models import Document
 from registry.triggers import REGISTRY_GUARDS, install, remove
+from vetting.triggers import VETTING_GUARDS
 
-GUARDS = [*REGISTRY_GUARDS, *GRANTS_GUARDS]
+GUARDS = [*REGISTRY_GUARDS, *VETTING_GUARDS, *GRANTS_GUARDS]
 
 
 def start_over() -> None:

@@ -42,6 +42,8 @@ class Act:
     evidence: tuple[Piece, ...]
     role: str = "lecturer"
     days_before: int = 110
+    rests_on: str = "E4"
+    opinion: str = "Myndigheten har ingen uppgift om händelsen och avstår från att yttra sig."
 
 
 COPPER: Final = Act(
@@ -65,6 +67,8 @@ COPPER: Final = Act(
         Piece("E6", "Tips via kontaktformulär", "Tips, innehållet visas inte här", 107),
     ),
     days_before=165,
+    rests_on="E2",
+    opinion="Polisen bekräftar händelsen och bedömer uttalandet som en uppmaning till våld.",
 )
 
 SPREAD: Final = Act(
@@ -82,6 +86,7 @@ SPREAD: Final = Act(
         Piece("E4", "Artikel om kvällen", "Dagstidning", 2, is_independent=True),
     ),
     role="chair",
+    rests_on="E2",
 )
 
 RUMOUR: Final = Act(
@@ -97,6 +102,7 @@ RUMOUR: Final = Act(
         Piece("E5", "Samtal med en deltagare", "En obekräftad källa", 30),
     ),
     role="leader",
+    rests_on="E6",
 )
 
 REMEDIED: Final = Act(

@@ -12,15 +12,16 @@ from grants.demo.schedule import Story
 from grants.demo.vetting_texts import ACTS, SOURCES, Act
 from registry.actions.assign_case import assign_case
 from registry.actions.declare_conflict import declare_conflict
-from registry.actions.send_hearing import answer_hearing
+from registry.actions.send_hearing import Withheld, answer_hearing
 from registry.models import Board, Case, Organisation, User
 from registry.roles import Role
-from vetting.actions import conclude, escalate, review_vetting, write_finding
+from vetting.actions import conclude, escalate, refer, review_vetting, write_finding
 from vetting.actions.make_check import CheckResult, make_checks
 from vetting.actions.open_vetting import open_vetting
 from vetting.actions.read_material import read_material
 from vetting.clearance import clearance_of
 from vetting.models import Check, Criterion, Vetting
+from vetting.selectors import material_of
 
 DAYS: Final = {
     "opened": 1,
@@ -110,7 +111,7 @@ def enhanced(
     if last == 1:
         return
     yield when(2)
-    conclude.enhance(actor=officer, vetting=vetting, circumstance=told.circumstance)
+    conclude.enhance(actor=officer, vetting=vetting, circumstance=told.circumstance, rests_on=told.rests_on)
     _find(city, vetting, officer, told)
     if last == 2:
         return
@@ -121,9 +122,16 @@ def enhanced(
         return
     if until in ("referred", "in_hearing", "not_met"):
         yield when(10)
-        escalate.refer(actor=officer, vetting=vetting, to="Polismyndigheten")
+        refer.refer(
+            actor=officer,
+            vetting=vetting,
+            authority="Polismyndigheten",
+            question="Känner ni till händelsen, och hur bedömer ni den? Vi ber om ett skriftligt yttrande.",
+        )
         if last == 4:
             return
+        yield when(15)
+        _answer_referral(officer, vetting, told)
     yield when(16)
     declare_conflict(actor=central, cases=[vetting.case], has_conflict=False)
     escalate.give_advice(actor=people.coordinator, vetting=vetting, text="Underlaget räcker för att kommuniceras.")
@@ -136,7 +144,7 @@ def enhanced(
         return
     adverse = until not in ("cleared", "not_proven")
     if adverse:
-        yield from _hear(city, vetting, people, when, answered=last > 6)
+        yield from _hear(city, vetting, people, told, when, answered=last > 6)
         if last <= 7:
             return
     yield when(44)
@@ -151,6 +159,18 @@ _REASONS: Final = {
     "special_reasons": "Händelsen är styrkt, men föreningen har tagit avstånd och vidtagit åtgärder.",
     "not_met": "Händelsen är styrkt genom dom och föreningens egen skrift. Inget av de fyra skälen väger upp.",
 }
+
+
+def _answer_referral(officer: User, vetting: Vetting, told: Act) -> None:
+    opinion = next((piece for piece in told.evidence if piece.level == "E3"), None)
+    refer.answer_referral(
+        actor=officer,
+        referral=vetting.referrals.get(),
+        summary=told.opinion,
+        answered_on=timezone.localdate(),
+        checked=pdf("yttrande.pdf", opinion.title, opinion.source) if opinion else None,
+        finding=vetting.findings.get() if opinion else None,
+    )
 
 
 def _find(city: City, vetting: Vetting, officer: User, told: Act) -> None:
@@ -169,6 +189,8 @@ def _find(city: City, vetting: Vetting, officer: User, told: Act) -> None:
         expression_reasons=told.why_not_expression,
     )
     for piece in told.evidence:
+        if piece.level == "E3":
+            continue  # comes with the authority's answer
         write_finding.add_evidence(
             actor=officer,
             finding=finding,
@@ -177,22 +199,34 @@ def _find(city: City, vetting: Vetting, officer: User, told: Act) -> None:
             source=piece.source,
             dated_on=happened + dt.timedelta(days=piece.after),
             is_independent=piece.is_independent,
+            independence_note="Egen redaktion med egna uppgifter; bygger inte på de andra källorna."
+            if piece.is_independent
+            else "",
             checked=pdf(f"underlag-{piece.level}.pdf", piece.title, piece.source) if piece.level < "E5" else None,
         )
     read_material(actor=officer, vetting=vetting, purpose="Granskning inför beslut")
 
 
 def _hear(
-    city: City, vetting: Vetting, people: Handlers, when: Callable[[float], dt.datetime], *, answered: bool
+    city: City, vetting: Vetting, people: Handlers, told: Act, when: Callable[[float], dt.datetime], *, answered: bool
 ) -> Story:
     yield when(25)
+    documents = list(material_of(vetting.case))
     hearing = conclude.open_hearing(
         actor=people.officer,
         vetting=vetting,
         material="Vi överväger slutsatsen att demokrativillkoret inte är uppfyllt. Underlaget följer med. Svara gärna på "
         "vad ni har gjort sedan dess.",
-        documents=list(vetting.case.documents.filter(kind="evidence")[:2]),
-        withheld="Uppgifter som kan röja en uppgiftslämnare (handling i förteckningen, med skäl).",
+        documents=documents[:-1],
+        withheld_items=[
+            Withheld(f"Handling {each.number}, {each.title}", "Namngivna barn i bilden, OSL 26:1.", each)
+            for each in documents[-1:]
+        ]
+        + [
+            Withheld("Ett tips", "En källa som måste skyddas, OSL 10:3.")
+            for piece in told.evidence
+            if piece.level == "E6"
+        ],
     )
     if not answered:
         _weigh_some(people.officer, vetting)
@@ -203,7 +237,7 @@ def _hear(
         actor=city.applicant(organisation),
         hearing=hearing,
         answer="Vi har tagit avstånd från det som hände och ändrat våra rutiner för inbjudna.",
-        checked=pdf("yttrande.pdf", organisation.name, "Yttrande"),
+        files=[pdf("yttrande.pdf", organisation.name, "Yttrande")],
     )
 
 

@@ -37,7 +37,7 @@ def application_in_full(pk: int) -> Application:
             Prefetch("assessments__scores", queryset=scores),
             "rules_version__criteria",
             "case__hearings__sent_by",
-            "case__hearings__answer_document",
+            "case__hearings__answer_documents",
             "case__conflict_declarations__user",
             "decisions__decided_by",
             "decisions__delegation",

@@ -11,16 +11,11 @@ from django.db.models.expressions import OrderBy
 from django.urls import reverse
 
 from grants.models import Application, Call
+from registry.case_pages import page_of
 from registry.identifiers import clean_organisation_number
 from registry.models import Board, Case, Organisation, User
 from vetting.models import Exclusion
 
-_PAGES: Final = {
-    Case.Kind.APPLICATION: "case",
-    Case.Kind.VETTING: "vetting",
-    Case.Kind.WITHDRAWAL: "withdrawal",
-    Case.Kind.EXCLUSION: "exclusion",
-}
 SORTS: Final = {
     "number": ("case__year", "case__number"),
     "organisation": ("case__organisation__name",),
@@ -32,11 +27,6 @@ SORTS: Final = {
 }
 LATEST_FIRST: Final = "-number"
 _CELL_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-
-
-def page_of(case: Case) -> str:
-    """The address of the page where a case of its kind is handled."""
-    return reverse(_PAGES[Case.Kind(case.kind)], args=[case.path_number])
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from grants.selectors.work_item import MOST, Desk, Reason, Turn, WorkItem, any_o
 from registry.models import Case, Hearing
 from registry.parameters import value_of
 from vetting.models import Exclusion, Finding, Vetting
-from vetting.rules import threshold_of
+from vetting.rules.evidence import threshold_of
 
 State = Vetting.State
 AT_COORDINATORS = [State.ESCALATED, State.REFERRED]

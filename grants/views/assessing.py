@@ -13,11 +13,11 @@ from grants.forms.assessment import AssessmentForm, ResumeForm, ReviewForm, Send
 from grants.models import Application, Assessment
 from grants.rules.reviewing import FAVOURABLE, signed_assessment
 from grants.selectors.case_content import answers_of, assessment_of, budgets_of, proposal_text
-from grants.selectors.cases import page_of
 from grants.selectors.decision_basis import budget_meter, latest_return
 from grants.selectors.other_support import other_support, same_costs
 from grants.selectors.work_item import case_of
 from grants.views.one_step import application_of, sent, take_step
+from registry.case_pages import page_of
 from registry.http import attempt, officials_only, require
 from registry.lifecycle import blockers_to, is_possible
 from registry.models import User

@@ -35,6 +35,7 @@ from grants.selectors.case_course import (
 from grants.selectors.next_step import next_step_of
 from grants.selectors.other_support import other_support, same_costs, support_since
 from grants.selectors.work_item import case_of
+from registry.case_pages import page_of
 from registry.http import officials_only, user_of
 from registry.models import Case, Document, User
 from registry.roles import Permission, Role, acting_role, boards_of, holds
@@ -115,7 +116,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     user = user_of(request)
     found = get_object_or_404(Case.objects.visible_to(user), path_number=number)
     if found.kind != Case.Kind.APPLICATION:
-        return redirect(queue.page_of(found))
+        return redirect(page_of(found))
     key = Application.objects.filter(case=found).values_list("pk", flat=True).first()
     if key is None:
         raise Http404

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 from grants.actions import decide as deciding
 from grants.forms.decision import DecisionForm, DecisionForms, as_sent, suggested
 from grants.models import Application, Decision, Delegation
-from grants.selectors.cases import page_of
 from grants.selectors.decision_basis import delegations_of
 from grants.selectors.suggested_plan import suggested_plan
 from grants.selectors.work_item import case_of
@@ -25,6 +24,7 @@ from grants.views.decision_page import (
     rearranged,
 )
 from grants.views.one_step import application_of
+from registry.case_pages import page_of
 from registry.formats import kronor
 from registry.http import attempt, officials_only, require
 from registry.models import User

@@ -13,7 +13,6 @@ from grants.forms.decision import BOARD, DecisionForm, DecisionForms
 from grants.forms.plan_rows import typed_rows
 from grants.models import Application, Decision, Delegation
 from grants.rules.reviewing import signed_assessment
-from grants.selectors.cases import page_of
 from grants.selectors.decision_basis import (
     Intent,
     blockers_to_intent,
@@ -25,6 +24,7 @@ from grants.selectors.letter_preview import preview_of_letter
 from grants.selectors.refusal_material import facts_of_refusal, rule_of_refusal
 from grants.selectors.suggested_plan import scaled
 from grants.selectors.work_item import case_of
+from registry.case_pages import page_of
 from registry.formats import parse_kronor
 from registry.models import Hearing, User
 from registry.roles import Permission, acting_role

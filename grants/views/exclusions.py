@@ -29,7 +29,7 @@ from vetting.actions import decide_exclusion
 from vetting.actions.read_material import purpose_today
 from vetting.course import entries_of, moments
 from vetting.models import Exclusion, Vetting
-from vetting.rules import blockers_to_excluding
+from vetting.rules.excluding import blockers_to_excluding
 from vetting.selectors import vetting_queue
 
 PER_PAGE = 25

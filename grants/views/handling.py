@@ -17,8 +17,8 @@ from grants.actions import request_supplement as asking
 from grants.forms.handling import ActorForm, AssignForm, DeclareForm, DismissForm, NoteForm, SupplementRequestForm
 from grants.models import Application
 from grants.selectors.case_course import declaration_by
-from grants.selectors.cases import page_of
 from registry.actions.write_note import write_note
+from registry.case_pages import page_of
 from registry.http import attempt, officials_only, require, user_of
 from registry.lifecycle import blockers_to
 from registry.models import Case, User

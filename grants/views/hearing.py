@@ -15,10 +15,10 @@ from grants.forms.assessment import HearingForm
 from grants.models import Application
 from grants.rules.reviewing import FAVOURABLE, proposal_of
 from grants.selectors.case_content import assessment_of, proposal_text
-from grants.selectors.cases import page_of
 from grants.selectors.refusal_material import refusal_material
 from grants.selectors.work_item import case_of
 from grants.views.one_step import application_of, sent
+from registry.case_pages import page_of
 from registry.http import attempt, officials_only, require
 from registry.lifecycle import blockers_to
 from registry.models import Hearing, User
@@ -67,7 +67,8 @@ def hearing_open(request: HttpRequest, number: str) -> HttpResponse:
     case = case_of(application)
     hearings = list(
         case.hearings.filter(purpose=Hearing.Purpose.REFUSAL)
-        .select_related("sent_by", "answer_document")
+        .select_related("sent_by")
+        .prefetch_related("answer_documents")
         .order_by("-sent_at")
     )
     blockers = _blockers(application, user)

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect
 
 from grants.forms.handling import ActorForm
 from grants.models import Application
-from grants.selectors.cases import page_of
 from grants.selectors.work_item import case_of
+from registry.case_pages import page_of
 from registry.http import attempt, user_of
 
 

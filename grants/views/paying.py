@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 from grants.actions import pay
 from grants.forms.payment import HoldForm, ReleaseForm
 from grants.models import Application, Payment
-from grants.selectors.cases import page_of
 from grants.selectors.work_item import case_of
 from grants.views.one_step import application_of, sent, take_step
+from registry.case_pages import page_of
 from registry.formats import kronor
 from registry.http import attempt, officials_only, require, user_of
 from registry.lifecycle import blockers_to

@@ -2,21 +2,31 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from registry.actions.file_document import file_document
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, record
 from registry.lifecycle import Refused, lock
-from registry.models import Case, Document, Hearing, Notice, User
+from registry.models import Case, Document, Hearing, Notice, User, WithheldItem
 from registry.parameters import value_of
 from registry.roles import Permission, acting_role, may
 from registry.rules import Blocker, blockers_to_handling
 from registry.uploads import CheckedFile
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """Something in the case that the organisation is not sent: what it is, why, and its document if it has one."""
+
+    label: str
+    reason: str
+    document: Document | None = None
 
 
 @transaction.atomic
@@ -28,14 +38,18 @@ def send_hearing(
     material: str,
     documents: Sequence[Document] = (),
     withheld: str = "",
+    withheld_items: Sequence[Withheld] = (),
     permission: Permission = Permission.HANDLE_CASE,
 ) -> Hearing:
     """Open a reply period: the material, its documents, and what is withheld. Every new sending is a new period (R1).
 
-    `permission` is what the actor needs at the case's board: the same for the first sending as for later ones.
+    `withheld` tells in words what else is left out; each of `withheld_items` has its own reason. `permission` is what
+    the actor needs at the case's board: the same for the first sending as for later ones.
     """
     if not material.strip():
         raise ValidationError({"material": _("Write what the organisation is asked to answer.")})
+    if not all(item.reason.strip() for item in withheld_items):
+        raise ValidationError({"withheld": _("Write for each thing that is withheld why it is.")})
     locked = lock(Case, pk=case.pk)
     if blockers := blockers_to_handling(locked, actor):
         raise Refused(blockers)
@@ -52,6 +66,10 @@ def send_hearing(
         due_on=timezone.localdate(now) + dt.timedelta(days=value_of("hearing_days")),
     )
     hearing.documents.set(documents)
+    WithheldItem.objects.bulk_create(
+        WithheldItem(hearing=hearing, document=item.document, label=item.label[:200], reason=item.reason.strip())
+        for item in withheld_items
+    )
     record(
         Event.HEARING_SENT,
         case=locked,
@@ -62,7 +80,7 @@ def send_hearing(
             "purpose": str(purpose),
             "due_on": hearing.due_on.isoformat(),
             "documents": [document.number for document in documents],
-            "withheld": bool(withheld.strip()),
+            "withheld": len(withheld_items) + bool(withheld.strip()),
         },
     )
     send_notice(case=locked, letter=Notice.Letter.HEARING, context={"hearing": hearing}, actor=actor)
@@ -70,8 +88,11 @@ def send_hearing(
 
 
 @transaction.atomic
-def answer_hearing(*, actor: User, hearing: Hearing, answer: str, checked: CheckedFile | None = None) -> Hearing:
-    """Take the organisation's statement; once, and as long as nothing is decided. Raises Refused or ValidationError."""
+def answer_hearing(*, actor: User, hearing: Hearing, answer: str, files: Sequence[CheckedFile] = ()) -> Hearing:
+    """Take the organisation's statement and its files; once, and as long as nothing is decided.
+
+    Raises Refused or ValidationError.
+    """
     locked = lock(Hearing, pk=hearing.pk)
     if not may(actor, Permission.ANSWER_HEARING, locked.case):
         raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
@@ -80,18 +101,22 @@ def answer_hearing(*, actor: User, hearing: Hearing, answer: str, checked: Check
     if not answer.strip():
         raise ValidationError({"answer": _("Write your statement, or say that you have nothing to add.")})
     role = str(acting_role(actor, Permission.ANSWER_HEARING, locked.case) or "")
-    if checked is not None:
-        locked.answer_document = file_document(
+    with translation.override("sv"):
+        title = _("Statement")
+    for checked in files:
+        document = file_document(
             actor=actor,
             checked=checked,
             kind=Document.Kind.STATEMENT,
             direction=Document.Direction.IN,
-            title=_("Statement"),
+            title=title,
             case=locked.case,
             counterpart=locked.case.organisation.name,
             actor_role=role,
         )
+        locked.answer_documents.add(document)
     locked.answer, locked.answered_by, locked.answered_at = answer.strip(), actor, timezone.now()
+    locked.awaits_extension = False
     locked.save()
     record(
         Event.HEARING_ANSWERED,

@@ -3,7 +3,7 @@
 from registry.models.board import Board
 from registry.models.case import Case, ConflictDeclaration, Note, RegistryCounter
 from registry.models.document import Document
-from registry.models.hearing import Hearing
+from registry.models.hearing import ExtensionRequest, Hearing, WithheldItem
 from registry.models.journal_entry import JournalChain, JournalEntry
 from registry.models.notice import Notice
 from registry.models.organisation import Organisation, Representative
@@ -16,6 +16,7 @@ __all__ = [
     "Case",
     "ConflictDeclaration",
     "Document",
+    "ExtensionRequest",
     "Hearing",
     "JournalChain",
     "JournalEntry",
@@ -27,4 +28,5 @@ __all__ = [
     "Representative",
     "RoleAssignment",
     "User",
+    "WithheldItem",
 ]

@@ -87,6 +87,7 @@ class Document(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     filed_by = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="+")
     filed_at = models.DateTimeField(_("filed"), auto_now_add=True)
+    disposed_on = models.DateField(_("disposed of"), null=True, blank=True)
 
     objects = DocumentQuerySet.as_manager()
 

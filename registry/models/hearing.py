@@ -29,10 +29,11 @@ class Hearing(models.Model):
     sent_by = models.ForeignKey("registry.User", models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(_("sent"))
     due_on = models.DateField(_("answer by"))
+    awaits_extension = models.BooleanField(_("a request for more time awaits the board's answer"), default=False)
     answer = models.TextField(_("statement"), blank=True)
     answered_by = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    answer_document = models.ForeignKey("registry.Document", models.PROTECT, null=True, blank=True, related_name="+")
+    answer_documents = models.ManyToManyField("registry.Document", related_name="+", blank=True)
 
     class Meta:
         verbose_name = _("hearing")
@@ -53,5 +54,69 @@ class Hearing(models.Model):
         return f"{self.case}: {self.get_purpose_display()}"
 
     def is_over(self, on: dt.date) -> bool:
-        """Answered, or the reply period has run out before the day `on` (R1)."""
-        return self.answered_at is not None or on > self.due_on
+        """Answered, or the reply period has run out before the day `on` (R1).
+
+        The period does not run out while the board owes the organisation an answer on more time.
+        """
+        return self.answered_at is not None or (on > self.due_on and not self.awaits_extension)
+
+
+class WithheldItem(models.Model):
+    """Something the board has in the case that the organisation was not sent with a hearing, and why (R1, R10)."""
+
+    hearing = models.ForeignKey(Hearing, models.PROTECT, related_name="withheld_items")
+    document = models.ForeignKey("registry.Document", models.PROTECT, null=True, blank=True, related_name="+")
+    label = models.CharField(_("what it is"), max_length=200)
+    reason = models.TextField(_("why it is withheld"))
+
+    class Meta:
+        verbose_name = _("withheld item")
+        verbose_name_plural = _("withheld items")
+        ordering: ClassVar = ["hearing", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(reason="") & ~Q(label=""), name="what_is_withheld_is_named_with_its_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ExtensionRequest(models.Model):
+    """An organisation's wish for more time to answer a hearing, and what the board said to it (R1).
+
+    While a request waits for its answer the reply period does not run out.
+    """
+
+    hearing = models.ForeignKey(Hearing, models.PROTECT, related_name="extension_requests")
+    asked_by = models.ForeignKey("registry.User", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("asked"))
+    wanted_until = models.DateField(_("wants to answer by"))
+    reasons = models.TextField(_("why more time is needed"))
+    decided_by = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    granted_until = models.DateField(_("may answer by"), null=True, blank=True)
+    answer = models.TextField(_("the board's answer"), blank=True)
+
+    class Meta:
+        verbose_name = _("request for more time")
+        verbose_name_plural = _("requests for more time")
+        ordering: ClassVar = ["hearing", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["hearing"], condition=Q(decided_at=None), name="a_hearing_has_one_open_request_for_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None, granted_until=None)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="a_decided_request_for_time_names_who_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None) | Q(granted_until__isnull=False) | ~Q(answer=""),
+                name="a_refused_request_for_time_has_reasons",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hearing}: {self.wanted_until}"

@@ -1,10 +1,15 @@
 """What was sent to whom, in which words?"""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+def letter_choices() -> list[tuple[str, Any]]:
+    """Every letter with its words; a function, so that a new letter needs no migration."""
+    return list(Notice.Letter.choices)
 
 
 class Notice(models.Model):
@@ -16,6 +21,7 @@ class Notice(models.Model):
         RECEIPT = "receipt", _("Receipt")
         SUPPLEMENT_REQUEST = "supplement_request", _("Request for supplement")
         HEARING = "hearing", _("Material to answer")
+        MORE_TIME = "more_time", _("Answer about more time")
         GRANTED = "granted", _("Decision: granted")
         PARTLY_GRANTED = "partly_granted", _("Decision: partly granted")
         REFUSED = "refused", _("Decision: refused")
@@ -31,7 +37,7 @@ class Notice(models.Model):
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("registry.Case", models.PROTECT, related_name="notices")
-    letter = models.CharField(_("letter"), max_length=24, choices=Letter.choices)
+    letter = models.CharField(_("letter"), max_length=24, choices=letter_choices)
     to_organisation = models.BooleanField(_("to the organisation"), default=True)
     language = models.CharField(_("language"), max_length=5, default="sv")
     subject = models.CharField(_("subject"), max_length=200)

@@ -25,10 +25,12 @@ from tests.factories.city import (
 )
 from tests.factories.other_road import (
     add_finding,
+    advised,
     declare,
     enhanced,
     exclude_it,
     excluded,
+    heard,
     in_review_elsewhere,
     make_support,
     paid,
@@ -42,6 +44,7 @@ __all__ = [
     "City",
     "active",
     "add_finding",
+    "advised",
     "assessed",
     "checked_pdf",
     "cleared",
@@ -55,6 +58,7 @@ __all__ = [
     "grant_it",
     "granted",
     "handled",
+    "heard",
     "in_review",
     "in_review_elsewhere",
     "luhn_digit",

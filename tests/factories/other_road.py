@@ -14,20 +14,22 @@ from grants.models import (
     Support,
 )
 from registry.actions.declare_conflict import declare_conflict
-from registry.models import Board, Case, Organisation, User
+from registry.models import Board, Case, Hearing, Organisation, User
 from tests.factories.city import (
     City,
     assessed,
+    checked_pdf,
     cleared,
     handled,
     in_review,
     submitted,
 )
-from vetting.actions import conclude
+from vetting.actions import conclude, escalate
 from vetting.actions.make_check import CheckResult, make_checks
 from vetting.actions.open_vetting import open_vetting
 from vetting.actions.write_finding import add_evidence, write_finding
 from vetting.models import Check, Criterion, Exclusion, Finding, Vetting
+from vetting.selectors import material_of
 
 
 def recuse(person: User, case: Case) -> None:
@@ -117,7 +119,20 @@ def enhanced(city: City, application: Application) -> Vetting:
     )
     conclude.finish_standard_check(actor=city.officer, vetting=vetting)
     circumstance = "På webbplatsen publicerades en inspelning där en föreläsare uppmanar till våld."
-    return conclude.enhance(actor=city.officer, vetting=vetting, circumstance=circumstance)
+    return conclude.enhance(actor=city.officer, vetting=vetting, circumstance=circumstance, rests_on="E2")
+
+
+def advised(city: City, vetting: Vetting) -> None:
+    """Both coordinators have advised, the board's first."""
+    for person in (city.coordinator, city.central):
+        declare(person, vetting.case)
+        escalate.give_advice(actor=person, vetting=vetting, text="Underlaget håller.")
+
+
+def heard(city: City, vetting: Vetting, material: str = "Vi avser.") -> Hearing:
+    """The organisation is sent everything the board has."""
+    documents = list(material_of(vetting.case))
+    return conclude.open_hearing(actor=city.officer, vetting=vetting, material=material, documents=documents)
 
 
 def add_finding(city: City, vetting: Vetting, ground: str = "D1", *levels: str, **fields: Any) -> Finding:
@@ -143,6 +158,8 @@ def add_finding(city: City, vetting: Vetting, ground: str = "D1", *levels: str, 
             source="Källa",
             dated_on=timezone.localdate() - dt.timedelta(days=30),
             is_independent=True,
+            independence_note="Egen redaktion.",
+            checked=checked_pdf("sparad.pdf") if level == "E2" else None,
         )
     return finding
 

@@ -29,6 +29,7 @@ def make_not_met(city: City, application: Application, ground: str = "G3") -> Ve
         actor=city.officer,
         vetting=vetting,
         circumstance="På föreningens webbplats publicerades en inspelning där en föreläsare uppmanar till våld.",
+        rests_on="E2",
     )
     finding = write_finding.write_finding(
         actor=city.officer,
@@ -54,12 +55,11 @@ def make_not_met(city: City, application: Application, ground: str = "G3") -> Ve
     )
     escalate.escalate(actor=city.officer, vetting=vetting)
     registry_case = Vetting.objects.get(pk=vetting.pk).case
-    for person in (city.coordinator, city.decider):
-        declare_conflict(actor=person, cases=[registry_case], has_conflict=False)
-    escalate.give_advice(actor=city.coordinator, vetting=vetting, text="Underlaget håller.")
+    declare_conflict(actor=city.decider, cases=[registry_case], has_conflict=False)
+    factories.advised(city, vetting)
     review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Håller med.")
     conclude.assess(actor=city.officer, vetting=vetting)
-    hearing = conclude.open_hearing(actor=city.officer, vetting=vetting, material="Vi avser att ...")
+    hearing = factories.heard(city, vetting)
     send_hearing.answer_hearing(actor=city.applicant, hearing=hearing, answer="Vi har tagit avstånd.")
     review_vetting.weigh_factors(
         actor=city.officer,

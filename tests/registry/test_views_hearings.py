@@ -71,11 +71,11 @@ def test_the_organisation_sees_the_material_the_documents_and_what_is_withheld(
 def test_a_statement_with_a_document_is_taken_and_shown(client: Client, city: City, hearing: Hearing):
     client.force_login(city.applicant)
     file = SimpleUploadedFile("protokoll.pdf", factories.PDF, content_type="application/pdf")
-    response = client.post(address(hearing), {"answer": "Vi håller inte med.", "document": file})
+    response = client.post(address(hearing), {"answer": "Vi håller inte med.", "documents": file})
     assert response.status_code == 302
     answered = fresh(hearing)
     assert answered.answer == "Vi håller inte med."
-    assert answered.answer_document.case == hearing.case
+    assert answered.answer_documents.get().case == hearing.case
     page = client.get(address(hearing)).content.decode()
     assert "Vi håller inte med." in page
     assert "<textarea" not in page

@@ -162,7 +162,7 @@ def test_a_finding_written_after_the_hearing_is_put_to_the_organisation_too(city
     _add_finding(city, vetting)
     assert set(_conclude(city, vetting)) == {"new_material", "not_reviewed"}
     review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Håller med.")
-    hearing = conclude.open_hearing(actor=city.officer, vetting=vetting, material="Nytt.")
+    hearing = factories.heard(city, vetting)
     assert _conclude(city, vetting) == ["hearing_running"]
     answer_hearing(actor=city.applicant, hearing=hearing, answer="Nej.")
     concluded = conclude.conclude(actor=city.officer, vetting=vetting, outcome="not_met", reasons="Kravet är nått.")
@@ -172,14 +172,18 @@ def test_a_finding_written_after_the_hearing_is_put_to_the_organisation_too(city
 def _in_hearing(city: City) -> Vetting:
     vetting = _ready_for_conclusion(city)
     conclude.enhance(
-        actor=city.officer, vetting=vetting, circumstance="En ny inspelning visar att en ledare uppmanar till våld."
+        actor=city.officer,
+        vetting=vetting,
+        circumstance="En ny inspelning visar att en ledare uppmanar till våld.",
+        rests_on="E2",
     )
     from vetting.actions import escalate
 
     escalate.escalate(actor=city.officer, vetting=vetting)
+    factories.advised(city, vetting)
     review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Håller med.")
     conclude.assess(actor=city.officer, vetting=vetting)
-    hearing = conclude.open_hearing(actor=city.officer, vetting=vetting, material="Vi avser.")
+    hearing = factories.heard(city, vetting)
     answer_hearing(actor=city.applicant, hearing=hearing, answer="Nej.")
     return review_vetting.weigh_factors(
         actor=city.officer,
@@ -215,7 +219,7 @@ def _add_finding(city: City, vetting: Vetting) -> None:
 
 def test_not_met_waits_for_the_reply_period(city: City) -> None:
     vetting = _in_hearing(city)
-    conclude.open_hearing(actor=city.officer, vetting=vetting, material="Mer.")
+    factories.heard(city, vetting)
     assert _conclude(city, vetting) == ["hearing_running"]
 
 

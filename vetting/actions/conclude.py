@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.actions.send_hearing import send_hearing
+from registry.actions.send_hearing import Withheld, send_hearing
 from registry.lifecycle import advance, lock
 from registry.models import Document, Hearing, User
 from registry.parameters import add_months, value_of
 from registry.roles import Permission
 from vetting.ideology import named_views
-from vetting.models import Vetting
+from vetting.models import Evidence, Vetting
+from vetting.selectors import material_of
 
 _CONCLUSIONS = {
     Vetting.State.CLEARED: "conclude_cleared",
@@ -37,19 +38,19 @@ def clear(*, actor: User, vetting: Vetting) -> Vetting:
     locked = lock(Vetting, pk=vetting.pk)
     if locked.state in (Vetting.State.OPENED, Vetting.State.REOPENED):
         advance(locked, "finish_standard_check", actor=actor, rule="G2")
-    today = timezone.localdate()
-    until = add_months(today, value_of("clearance_months"))
-    advance(
-        locked, "clear", actor=actor, rule="G2", by=actor, on=today, valid_until=until, facts={"valid_until": until}
-    )
-    locked.case.closed_on = today
-    locked.case.save(update_fields=["closed_on"])
+    _conclude_as(locked, "clear", actor, "", rule="G2")
     return locked
 
 
 @transaction.atomic
-def enhance(*, actor: User, vetting: Vetting, circumstance: str) -> Vetting:
-    """Open an enhanced vetting on a written, concrete circumstance. Words that only name a view are refused (R11)."""
+def enhance(*, actor: User, vetting: Vetting, circumstance: str, rests_on: str) -> Vetting:
+    """Open an enhanced vetting on a written, concrete circumstance. Words that only name a view are refused (R11).
+
+    `rests_on` is the level (E1-E6) of what the circumstance is known from: even a tip may open an enhanced vetting,
+    but it never carries a finding.
+    """
+    if rests_on not in Evidence.Level.values:
+        raise ValidationError({"rests_on": _("Choose what the circumstance is known from.")})
     text = circumstance.strip()
     if len(text) < 30:
         raise ValidationError({"circumstance": _("Describe in a few sentences what has happened, where and when.")})
@@ -64,7 +65,26 @@ def enhance(*, actor: User, vetting: Vetting, circumstance: str) -> Vetting:
             }
         )
     locked = lock(Vetting, pk=vetting.pk)
-    advance(locked, "enhance", actor=actor, rule="G2", reason=text, circumstance=text)
+    advance(
+        locked,
+        "enhance",
+        actor=actor,
+        rule="G2",
+        reason=text,
+        circumstance=text,
+        rests_on=rests_on,
+        facts={"rests_on": rests_on},
+    )
+    return locked
+
+
+@transaction.atomic
+def clear_without_finding(*, actor: User, vetting: Vetting, reasons: str) -> Vetting:
+    """Conclude *cleared* in an enhanced vetting where nothing was found; the reviewer has signed that too (R3)."""
+    if not reasons.strip():
+        raise ValidationError({"reasons": _("Write where you have looked, and why nothing remains.")})
+    locked = lock(Vetting, pk=vetting.pk)
+    _conclude_as(locked, "clear_without_finding", actor, reasons.strip(), rule="G2")
     return locked
 
 
@@ -78,10 +98,28 @@ def assess(*, actor: User, vetting: Vetting) -> Vetting:
 
 @transaction.atomic
 def open_hearing(
-    *, actor: User, vetting: Vetting, material: str, documents: Sequence[Document] = (), withheld: str = ""
+    *,
+    actor: User,
+    vetting: Vetting,
+    material: str,
+    documents: Sequence[Document] = (),
+    withheld: str = "",
+    withheld_items: Sequence[Withheld] = (),
 ) -> Hearing:
-    """Send the organisation the material before an adverse conclusion (R1). New material opens a new period."""
+    """Send the organisation the material before an adverse conclusion (R1). New material opens a new period.
+
+    Every document in the case and every tip is either sent or listed as withheld with its reason; ValidationError
+    names the first that is neither.
+    """
     locked = lock(Vetting, pk=vetting.pk)
+    sent = {document.pk for document in documents}
+    kept = {item.document.pk for item in withheld_items if item.document is not None}
+    left_out = [each for each in material_of(locked.case) if each.pk not in sent | kept]
+    if left_out:
+        numbers = ", ".join(str(each.number) for each in left_out)
+        raise ValidationError(
+            {"withheld": _("Document %(numbers)s is neither sent nor withheld with a reason.") % {"numbers": numbers}}
+        )
     if locked.state != Vetting.State.IN_HEARING:
         advance(locked, "open_hearing", actor=actor, rule="R1")
     return send_hearing(
@@ -91,6 +129,7 @@ def open_hearing(
         material=material,
         documents=documents,
         withheld=withheld,
+        withheld_items=withheld_items,
         permission=Permission.VET,
     )
 
@@ -101,23 +140,27 @@ def conclude(*, actor: User, vetting: Vetting, outcome: str, reasons: str) -> Ve
     if not reasons.strip():
         raise ValidationError({"reasons": _("Write the reasons for the conclusion.")})
     locked = lock(Vetting, pk=vetting.pk)
+    _conclude_as(locked, _CONCLUSIONS[Vetting.State(outcome)], actor, reasons.strip(), rule="D1-D4")
+    return locked
+
+
+def _conclude_as(locked: Vetting, name: str, actor: User, reasons: str, *, rule: str) -> None:
     today = timezone.localdate()
     until = add_months(today, value_of("clearance_months"))
     advance(
         locked,
-        _CONCLUSIONS[Vetting.State(outcome)],
+        name,
         actor=actor,
-        rule="D1-D4",
-        reason=reasons.strip(),
+        rule=rule,
+        reason=reasons,
         by=actor,
         on=today,
         valid_until=until,
-        reasons=reasons.strip(),
+        reasons=reasons,
         facts={"valid_until": until},
     )
     locked.case.closed_on = today
     locked.case.save(update_fields=["closed_on"])
-    return locked
 
 
 @transaction.atomic

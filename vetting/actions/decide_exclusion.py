@@ -15,7 +15,7 @@ from registry.parameters import add_months, value_of
 from registry.roles import Permission, acting_role, may
 from registry.rules import Blocker, blockers_to_handling
 from vetting.models import Exclusion, Vetting
-from vetting.rules import blockers_to_excluding, months_allowed
+from vetting.rules.excluding import blockers_to_excluding, months_allowed
 
 
 @transaction.atomic

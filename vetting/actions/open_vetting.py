@@ -10,25 +10,24 @@ from registry.journal import Event, record
 from registry.lifecycle import lock
 from registry.models import Board, Case, Document, Organisation, User
 from registry.parameters import value_of
+from vetting.earlier_material import check_of, still_valid_documents
 from vetting.models import Check, Vetting
-
-_CHECK_OF_DOCUMENT = {
-    Document.Kind.STATUTES: Check.Kind.STATUTES,
-    Document.Kind.MINUTES: Check.Kind.MINUTES,
-    Document.Kind.ACTIVITY_REPORT: Check.Kind.ACTIVITY_REPORT,
-    Document.Kind.ACCOUNTS: Check.Kind.AUDIT,
-    Document.Kind.AUDIT_REPORT: Check.Kind.AUDIT,
-    Document.Kind.SIGNATORIES: Check.Kind.SIGNATORIES,
-}
 
 
 @transaction.atomic
 def open_vetting(
-    *, actor: User | None, organisation: Organisation, board: Board, documents: list[Document] | None = None
+    *,
+    actor: User | None,
+    organisation: Organisation,
+    board: Board,
+    criteria_on: dt.date | None = None,
+    documents: list[Document] | None = None,
 ) -> Vetting:
     """The board's open vetting of the organisation, or a new one with its standard check laid out.
 
-    `documents` are what the organisation sent in; each is offered beside the check it belongs to.
+    `criteria_on` is the day whose wording of the criteria holds: when the call opened (R7); today without a call.
+    `documents` are what the organisation sent in; each is offered beside the check it belongs to, and what it sent the
+    board before and is still valid beside the rest, so that nothing is asked for again.
     """
     lock(Organisation, pk=organisation.pk)
     under_way = (
@@ -49,13 +48,10 @@ def open_vetting(
         ),
         actor=actor,
     )
-    vetting = Vetting.objects.create(case=case)
-    offered = {_CHECK_OF_DOCUMENT[kind]: document for document in documents or [] if (kind := _kind(document))}
+    today = timezone.localdate()
+    vetting = Vetting.objects.create(case=case, criteria_on=criteria_on or today)
+    offered = still_valid_documents(organisation, board, on=today)
+    offered |= {check: each for each in documents or [] if (check := check_of(each)) is not None}
     Check.objects.bulk_create([Check(vetting=vetting, kind=kind, document=offered.get(kind)) for kind in Check.Kind])
     record(Event.VETTING_OPENED, case=case, actor=actor, rule="G2", after={"state": str(vetting.state)})
     return vetting
-
-
-def _kind(document: Document) -> Document.Kind | None:
-    kind = Document.Kind(document.kind)
-    return kind if kind in _CHECK_OF_DOCUMENT else None

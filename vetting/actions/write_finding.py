@@ -49,6 +49,8 @@ def write_finding(
         raise Refused(
             [Blocker("not_enhanced", _("Open an enhanced vetting first, on a written circumstance."), rule="G2")]
         )
+    if not locked.criteria.exclude(kind=Criterion.Kind.PRINCIPLE).filter(pk=ground.pk).exists():
+        raise ValidationError({"ground": _("Choose one of the grounds that this vetting is tried against.")})
     if happened_on > timezone.localdate():
         raise ValidationError({"happened_on": _("The day lies ahead. Give the day it happened.")})
     if finding_actor == Finding.Actor.REPRESENTATIVE and not representative_role:
@@ -89,13 +91,26 @@ def add_evidence(
     dated_on: dt.date,
     url: str = "",
     is_independent: bool = False,
+    independence_note: str = "",
     checked: CheckedFile | None = None,
 ) -> Evidence:
-    """Add evidence; its file is kept in the vetting's case, readable by the board until it is put in a hearing."""
+    """Add evidence; its file is kept in the vetting's case, readable by the board until it is put in a hearing.
+
+    The organisation's own page or document (E2) is kept as a saved copy, with the time and SHA-256 of the copy. Two
+    E4 count when each says why it is independent of the other. A tip (E6) keeps no name and no file of its own title.
+    """
     locked = lock(Vetting, pk=finding.vetting_id)
     role = require_hand_on(locked, actor, Permission.VET)
+    errors = {}
     if dated_on > timezone.localdate():
-        raise ValidationError({"dated_on": _("The day lies ahead. Give the day the evidence is dated.")})
+        errors["dated_on"] = _("The day lies ahead. Give the day the evidence is dated.")
+    if level == Evidence.Level.E2 and checked is None:
+        errors["checked"] = _("Save the page or the document and attach the copy: what is not saved can change.")
+    if is_independent and not independence_note.strip():
+        errors["independence_note"] = _("Write why the source is independent of the others.")
+    if errors:
+        raise ValidationError(errors)
+    is_tip = level == Evidence.Level.E6
     document = None
     if checked is not None:
         document = file_document(
@@ -104,10 +119,10 @@ def add_evidence(
             kind=Document.Kind.EVIDENCE,
             direction=Document.Direction.INTERNAL,
             audience=Document.Audience.BOARD,
-            title=title,
+            title=_("Tip") if is_tip else title,
             case=locked.case,
             dated_on=dated_on,
-            counterpart=source,
+            counterpart="" if is_tip else source,
             actor_role=role,
         )
     evidence = Evidence.objects.create(
@@ -118,6 +133,7 @@ def add_evidence(
         url=url,
         dated_on=dated_on,
         is_independent=is_independent,
+        independence_note=independence_note.strip() if is_independent else "",
         document=document,
         added_by=actor,
     )

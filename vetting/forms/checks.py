@@ -8,7 +8,9 @@ from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from registry.models import Document
 from vetting.actions.make_check import CheckResult
+from vetting.earlier_material import day_of, last_seen
 from vetting.forms import StepForm
 from vetting.models import Check, Vetting
 
@@ -40,11 +42,13 @@ class ChecksForm(StepForm):
     def __init__(self, *arguments: Any, vetting: Vetting, mark_remaining: bool = False, **keywords: Any) -> None:
         super().__init__(*arguments, vetting=vetting, **keywords)
         self.mark_remaining = mark_remaining
-        self.checks = list(vetting.checks.select_related("document", "checked_by"))
+        self.checks = list(vetting.checks.select_related("document__case", "checked_by"))
+        seen = last_seen(vetting, on=timezone.localdate())
+        self.suggested = {check.kind: suggested_source(vetting, check, seen.get(check.kind)) for check in self.checks}
         for check in self.checks:
             name = str(check.get_kind_display())
             self._add(check, "outcome", self._outcome(name), check.outcome)
-            self._add(check, "source", self._source(name), check.source or suggested_source(vetting, check))
+            self._add(check, "source", self._source(name), check.source or self.suggested[check.kind])
             self._add(check, "note", self._note(name), check.note)
 
     def _add(self, check: Check, part: str, field: forms.Field, initial: str) -> None:
@@ -107,22 +111,20 @@ class ChecksForm(StepForm):
         for check in self.checks:
             outcome = self._outcome_of(data, check)
             source = data[f"{check.kind}-source"]
-            if outcome == Check.Outcome.PENDING and source == suggested_source(self.vetting, check):
+            if outcome == Check.Outcome.PENDING and source == self.suggested[check.kind]:
                 source = check.source
             results.append(CheckResult(check.kind, outcome, source, data[f"{check.kind}-note"]))
         return results
 
 
-def suggested_source(vetting: Vetting, check: Check) -> str:
-    """Where the officer is likely to look: the document offered, or what is registered about the organisation."""
+def suggested_source(vetting: Vetting, check: Check, seen: Check | None = None) -> str:
+    """Where the officer is likely to look: the document offered, what the board saw last time, or what is registered."""
     organisation = vetting.case.organisation
     if check.document is not None:
-        title = check.document.title
-        if check.document.number is None:
-            return title[:_SOURCE_LENGTH]
-        return (_("Document %(number)d, %(title)s") % {"number": check.document.number, "title": title})[
-            :_SOURCE_LENGTH
-        ]
+        return _source_of(check.document)[:_SOURCE_LENGTH]
+    if seen is not None and seen.checked_on is not None:
+        told = {"source": seen.source, "day": seen.checked_on.isoformat()}
+        return (_("%(source)s (seen %(day)s)") % told)[:_SOURCE_LENGTH] if "(" not in seen.source else seen.source
     match check.kind:
         case Check.Kind.WEBSITE:
             return organisation.website[:_SOURCE_LENGTH] or _("The organisation has given no web site")
@@ -136,3 +138,15 @@ def suggested_source(vetting: Vetting, check: Check) -> str:
             return _("The signed application")
         case _:
             return ""
+
+
+def _source_of(document: Document) -> str:
+    if document.number is None or document.case is None:
+        return document.title
+    told = {
+        "number": document.number,
+        "title": document.title,
+        "case": document.case.registry_number,
+        "day": day_of(document).isoformat(),
+    }
+    return _("Document %(number)d in %(case)s, %(title)s, %(day)s") % told

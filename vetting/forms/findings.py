@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.fields import CheckedFileField, DayField
@@ -64,8 +63,7 @@ class FindingForm(StepForm):
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
-        grounds = Criterion.objects.in_force(timezone.localdate()).filter(kind=Criterion.Kind.GROUND)
-        self.fields["ground"].queryset = grounds  # type: ignore[attr-defined]
+        self.fields["ground"].queryset = self.vetting.criteria.exclude(kind=Criterion.Kind.PRINCIPLE)  # type: ignore[attr-defined]
 
     def as_arguments(self) -> dict[str, Any]:
         """What the action takes."""
@@ -101,10 +99,18 @@ class EvidenceForm(StepForm):
     source = forms.CharField(label=_("Who it comes from"), max_length=200)
     dated_on = DayField(label=_("Dated"))
     url = forms.URLField(label=_("Address"), max_length=500, required=False, assume_scheme="https")
-    is_independent = forms.BooleanField(label=_("Independent of the other sources"), required=False)
+    is_independent = forms.BooleanField(
+        label=_("Independent of the other sources"),
+        help_text=_("Asked for level E4: neither built on the other source nor from the same sender."),
+        required=False,
+    )
+    independence_note = words(_("Why it is independent"), rows=2, required=False)
     checked = CheckedFileField(
         label=_("File"),
-        help_text=_("A judgment, a saved page, a letter. The file gets a document number and a fingerprint (SHA-256)."),
+        help_text=_(
+            "A judgment, a saved page, a letter. Needed for level E2. The file gets a document number, the time and a "
+            "fingerprint (SHA-256)."
+        ),
         required=False,
     )
 

@@ -1,4 +1,4 @@
-"""What is typed in the other steps of a vetting: circumstance, advice, review, factors, hearing, conclusion?"""
+"""What is typed in the other steps of a vetting: circumstance, advice, review, factors, conclusion?"""
 
 from typing import Any
 
@@ -6,10 +6,9 @@ from django import forms
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
-from registry.models import Document
 from vetting.actions.review_vetting import FactorWeight
 from vetting.forms import StepForm, words
-from vetting.models import Vetting
+from vetting.models import Evidence, Vetting
 
 
 class EnhanceForm(StepForm):
@@ -25,18 +24,19 @@ class EnhanceForm(StepForm):
         ),
         rows=4,
     )
-
-
-class ReferForm(StepForm):
-    """Which authority is asked for a written opinion."""
-
-    step = "refer"
-
-    to = forms.CharField(
-        label=_("Authority"),
-        help_text=_("For example the police. Its opinion is evidence of level E3."),
-        max_length=120,
+    rests_on = forms.ChoiceField(
+        label=_("What is it known from?"),
+        help_text=_("A tip or a single source may open an enhanced vetting, but never carries a finding."),
+        choices=[("", "–"), *Evidence.Level.choices],
     )
+
+
+class ClearWithoutFindingForm(StepForm):
+    """Nothing was found in an enhanced vetting: where was looked, and why nothing remains."""
+
+    step = "clear_without_finding"
+
+    reasons = words(_("Where you have looked, and why nothing remains"), rows=4)
 
 
 class AdviceForm(StepForm):
@@ -95,58 +95,6 @@ class WeighForm(StepForm):
         """What the action takes."""
         data = self.cleaned_data
         return [FactorWeight(name, data[name], data[f"{name}_note"]) for name in Vetting.FACTORS]
-
-
-class DocumentsField(forms.ModelMultipleChoiceField):
-    """Documents of the case, by number and title."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """`Document 3, Judgment`"""
-        return translate("Document %(number)d, %(title)s") % {"number": obj.number, "title": obj.title}
-
-
-class HearingForm(StepForm):
-    """What the organisation is sent, and what is withheld and why."""
-
-    step = "hearing"
-
-    material = words(
-        _("What the organisation is asked to answer"),
-        help_text=_("What was found, on which ground, and what the board considers concluding. Address them as you."),
-        rows=8,
-    )
-    documents = DocumentsField(
-        label=_("Documents that are sent"),
-        queryset=Document.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    withheld = words(
-        _("What is withheld, and why"),
-        help_text=_("The organisation sees this list. Needed when a document is left out."),
-        rows=2,
-        required=False,
-    )
-
-    def __init__(self, *arguments: Any, vetting: Vetting, **keywords: Any) -> None:
-        super().__init__(*arguments, vetting=vetting, **keywords)
-        documents = Document.objects.filter(case=vetting.case)
-        self.fields["documents"].queryset = documents  # type: ignore[attr-defined]
-        self.fields["documents"].initial = documents.exclude(evidence__level="E6")
-        if not documents:
-            del self.fields["documents"]
-
-    def clean(self) -> dict[str, Any]:
-        """What is left out is listed with its reason."""
-        data = super().clean() or {}
-        if "documents" in self.fields and "documents" in data:
-            left_out = [each for each in self.fields["documents"].queryset if each not in set(data["documents"])]  # type: ignore[attr-defined]
-            if left_out and not data.get("withheld", "").strip():
-                names = ", ".join(str(each.number) for each in left_out)
-                self.add_error(
-                    "withheld", translate("Document %(numbers)s is not sent. Write why.") % {"numbers": names}
-                )
-        return data
 
 
 MEANINGS = {

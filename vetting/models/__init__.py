@@ -1,9 +1,10 @@
-"""Vettings, their checks, findings and evidence, and exclusions."""
+"""Vettings, their checks, findings, evidence and referrals, and exclusions."""
 
 from vetting.models.check import Check
 from vetting.models.criterion import Criterion
 from vetting.models.exclusion import Exclusion
 from vetting.models.finding import Evidence, Finding
+from vetting.models.referral import Referral
 from vetting.models.vetting import Advice, Vetting
 
-__all__ = ["Advice", "Check", "Criterion", "Evidence", "Exclusion", "Finding", "Vetting"]
+__all__ = ["Advice", "Check", "Criterion", "Evidence", "Exclusion", "Finding", "Referral", "Vetting"]

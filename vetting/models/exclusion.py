@@ -12,7 +12,7 @@ from registry.journal import Event
 from registry.lifecycle import Stateful
 from registry.roles import Permission, Role, allows, boards_of, holds, organisations_of
 from registry.rules import gate
-from vetting import rules
+from vetting.rules.excluding import blockers_to_expiring, blockers_to_extending
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -95,7 +95,7 @@ class Exclusion(FSMModelMixin, Stateful):
         state,
         source=State.RE_EXAMINED,
         target=State.EXTENDED,
-        conditions=[gate(rules.blockers_to_extending)],
+        conditions=[gate(blockers_to_extending)],
         permission=allows(Permission.DECIDE_EXCLUSION),
         custom={"event": Event.EXCLUSION_EXTENDED},
     )
@@ -118,7 +118,7 @@ class Exclusion(FSMModelMixin, Stateful):
         state,
         source=[State.ACTIVE, State.RE_EXAMINED, State.EXTENDED],
         target=State.EXPIRED,
-        conditions=[gate(rules.blockers_to_expiring)],
+        conditions=[gate(blockers_to_expiring)],
         custom={"event": Event.EXCLUSION_EXPIRED},
     )
     def expire(self) -> None:

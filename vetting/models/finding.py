@@ -75,6 +75,8 @@ class Evidence(models.Model):
     dated_on = models.DateField(_("dated"))
     document = models.ForeignKey("registry.Document", models.PROTECT, null=True, blank=True, related_name="evidence")
     is_independent = models.BooleanField(_("independent of the other sources"), default=False)
+    independence_note = models.TextField(_("why it is independent"), blank=True)
+    disposed_on = models.DateField(_("disposed of"), null=True, blank=True)
     added_by = models.ForeignKey("registry.User", models.PROTECT, related_name="+")
     added_at = models.DateTimeField(_("added"), auto_now_add=True)
 
@@ -82,6 +84,15 @@ class Evidence(models.Model):
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         ordering: ClassVar = ["finding", "level", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(is_independent=False) | ~Q(independence_note=""), name="an_independent_source_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(disposed_on=None) | Q(level="E6", document=None, source="", url=""),
+                name="only_tips_are_disposed_of_and_nothing_of_them_is_kept",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.level} {self.title}"
@@ -90,3 +101,8 @@ class Evidence(models.Model):
     def weight(self) -> str:
         """`alone`, `pair` or `none`: what this level can carry."""
         return {"E1": "alone", "E2": "alone", "E3": "alone", "E4": "pair"}.get(self.level, "none")
+
+    @property
+    def lacks_copy(self) -> bool:
+        """Is it the organisation's own page or document, with nothing saved that shows what it said? (E2)"""
+        return self.level == self.Level.E2 and self.document_id is None

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
@@ -12,7 +13,18 @@ from registry.lifecycle import Stateful
 from registry.models import Case
 from registry.roles import Permission, allows
 from registry.rules import gate
-from vetting import rules
+from vetting.models.criterion import Criterion, CriterionQuerySet
+from vetting.models.finding import Evidence
+from vetting.rules.checking import blockers_to_clearing_on_standard, blockers_to_standard_done
+from vetting.rules.concluding import (
+    blockers_to_assessing,
+    blockers_to_clearing_without_finding,
+    blockers_to_favourable_conclusion,
+    blockers_to_hearing,
+    blockers_to_not_met,
+    blockers_to_special_reasons,
+)
+from vetting.rules.escalating import blockers_to_escalating
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -63,7 +75,12 @@ class Vetting(FSMModelMixin, Stateful):
 
     case = models.OneToOneField("registry.Case", models.PROTECT, related_name="vetting")
     state = FSMField(_("state"), choices=State.choices, default=State.OPENED, protected=True)
+    criteria_on = models.DateField(_("the day whose wording of the criteria holds"), default=timezone.localdate)
     circumstance = models.TextField(_("concrete circumstance for enhanced vetting"), blank=True)
+    circumstance_level = models.CharField(
+        _("what the circumstance rests on"), max_length=2, choices=Evidence.Level.choices, blank=True
+    )
+    escalated_at = models.DateTimeField(_("escalated"), null=True, blank=True)
     reviewed_by = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="+")
     reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
     review_opinion = models.TextField(_("the reviewer's opinion"), blank=True)
@@ -120,7 +137,7 @@ class Vetting(FSMModelMixin, Stateful):
         state,
         source=[State.OPENED, State.REOPENED],
         target=State.STANDARD_DONE,
-        conditions=[gate(rules.blockers_to_standard_done)],
+        conditions=[gate(blockers_to_standard_done)],
         permission=allows(Permission.VET),
         custom={"event": Event.STANDARD_DONE},
     )
@@ -131,7 +148,7 @@ class Vetting(FSMModelMixin, Stateful):
         state,
         source=State.STANDARD_DONE,
         target=State.CLEARED,
-        conditions=[gate(rules.blockers_to_clearing_on_standard)],
+        conditions=[gate(blockers_to_clearing_on_standard)],
         permission=allows(Permission.VET),
         custom={"event": Event.VETTING_CLEARED},
     )
@@ -147,20 +164,33 @@ class Vetting(FSMModelMixin, Stateful):
         permission=allows(Permission.VET),
         custom={"event": Event.VETTING_ENHANCED},
     )
-    def enhance(self, *, circumstance: str) -> None:
+    def enhance(self, *, circumstance: str, rests_on: str) -> None:
         """Go deeper, because of a written, concrete circumstance; never ideology, religion or ethnicity."""
-        self.circumstance = circumstance
+        self.circumstance, self.circumstance_level = circumstance, rests_on
+
+    @transition(
+        state,
+        source=State.ENHANCED,
+        target=State.CLEARED,
+        conditions=[gate(blockers_to_clearing_without_finding)],
+        permission=allows(Permission.VET),
+        custom={"event": Event.VETTING_CLEARED},
+    )
+    def clear_without_finding(self, *, by: "User", on: "dt.date", valid_until: "dt.date", reasons: str) -> None:
+        """The circumstance was looked into and nothing was found: the way out that needs no escalation."""
+        self._conclude(by, on, valid_until, reasons)
 
     @transition(
         state,
         source=State.ENHANCED,
         target=State.ESCALATED,
-        conditions=[gate(rules.blockers_to_escalating)],
+        conditions=[gate(blockers_to_escalating)],
         permission=allows(Permission.VET),
         custom={"event": Event.VETTING_ESCALATED},
     )
-    def escalate(self) -> None:
-        """Ask the coordinators; they advise, the board decides."""
+    def escalate(self, *, at: "dt.datetime") -> None:
+        """Ask the coordinators; they advise, the board decides. Advice from an earlier round is not counted."""
+        self.escalated_at = at
 
     @transition(
         state,
@@ -170,14 +200,14 @@ class Vetting(FSMModelMixin, Stateful):
         custom={"event": Event.VETTING_REFERRED},
     )
     def refer(self, *, to: str) -> None:
-        """Ask another authority for a written opinion (E3)."""
+        """Ask another authority for a written opinion (E3); each question asked is a Referral."""
         self.referred_to = to
 
     @transition(
         state,
         source=[State.ESCALATED, State.REFERRED],
         target=State.ASSESSED,
-        conditions=[gate(rules.blockers_to_assessing)],
+        conditions=[gate(blockers_to_assessing)],
         permission=allows(Permission.VET),
         custom={"event": Event.VETTING_ASSESSED},
     )
@@ -188,7 +218,7 @@ class Vetting(FSMModelMixin, Stateful):
         state,
         source=State.ASSESSED,
         target=State.IN_HEARING,
-        conditions=[gate(rules.blockers_to_hearing)],
+        conditions=[gate(blockers_to_hearing)],
         permission=allows(Permission.VET),
         custom={"event": Event.VETTING_HEARING_OPENED},
     )
@@ -199,7 +229,7 @@ class Vetting(FSMModelMixin, Stateful):
         state,
         source=[State.ASSESSED, State.IN_HEARING],
         target=State.CLEARED,
-        conditions=[gate(rules.blockers_to_favourable_conclusion)],
+        conditions=[gate(blockers_to_favourable_conclusion)],
         permission=allows(Permission.VET),
         custom={"event": Event.VETTING_CLEARED},
     )
@@ -211,7 +241,7 @@ class Vetting(FSMModelMixin, Stateful):
         state,
         source=[State.ASSESSED, State.IN_HEARING],
         target=State.SPECIAL_REASONS,
-        conditions=[gate(rules.blockers_to_special_reasons)],
+        conditions=[gate(blockers_to_special_reasons)],
         permission=allows(Permission.VET),
         custom={"event": Event.VETTING_SPECIAL_REASONS},
     )
@@ -223,7 +253,7 @@ class Vetting(FSMModelMixin, Stateful):
         state,
         source=[State.ASSESSED, State.IN_HEARING],
         target=State.NOT_PROVEN,
-        conditions=[gate(rules.blockers_to_favourable_conclusion)],
+        conditions=[gate(blockers_to_favourable_conclusion)],
         permission=allows(Permission.VET),
         custom={"event": Event.VETTING_NOT_PROVEN},
     )
@@ -235,7 +265,7 @@ class Vetting(FSMModelMixin, Stateful):
         state,
         source=State.IN_HEARING,
         target=State.NOT_MET,
-        conditions=[gate(rules.blockers_to_not_met)],
+        conditions=[gate(blockers_to_not_met)],
         permission=allows(Permission.VET),
         custom={"event": Event.VETTING_NOT_MET},
     )
@@ -261,6 +291,11 @@ class Vetting(FSMModelMixin, Stateful):
     def _conclude(self, by: "User", on: "dt.date", valid_until: "dt.date", reasons: str) -> None:
         self.concluded_by, self.concluded_on, self.valid_until = by, on, valid_until
         self.conclusion_reasons = reasons
+
+    @property
+    def criteria(self) -> CriterionQuerySet:
+        """The wording this vetting is tried against: the city's and the board's own, as its call opened (R7)."""
+        return Criterion.objects.in_force(self.criteria_on, board=self.case.board)
 
     @property
     def is_concluded(self) -> bool:

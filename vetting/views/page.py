@@ -8,27 +8,29 @@ from django.shortcuts import render
 
 from registry.models import Case, Hearing, JournalEntry, User
 from registry.parameters import value_of
-from registry.roles import Permission, Role, may
+from registry.roles import Permission, Role, acting_role, may
 from registry.rules import blockers_to_handling
 from vetting.course import course_of, entries_of, moments
 from vetting.forms import StepForm
 from vetting.forms.checks import ChecksForm
 from vetting.forms.findings import EvidenceForm, FindingForm
+from vetting.forms.hearing import HearingForm
 from vetting.forms.reading import as_read
+from vetting.forms.referral import AnswerReferralForm, ReferForm
 from vetting.forms.steps import (
     MEANINGS,
     AdviceForm,
+    ClearWithoutFindingForm,
     ConcludeForm,
     EnhanceForm,
-    HearingForm,
-    ReferForm,
     ReopenForm,
     ReviewForm,
     WeighForm,
 )
-from vetting.models import Check, Finding, Vetting
+from vetting.models import Check, Finding, Referral, Vetting
 from vetting.next_step import next_step, outcomes
-from vetting.rules import threshold_of
+from vetting.rules.escalating import blockers_to_advising, posts_of
+from vetting.rules.evidence import threshold_of
 from vetting.selectors import findings_of, readings_of
 
 _S = Vetting.State
@@ -40,10 +42,19 @@ _READERS_SHOWN = 5
 
 @dataclass(frozen=True)
 class FailedStep:
-    """A step that was refused: its form with errors, and the finding it was about."""
+    """A step that was refused: its form with errors, and the finding or referral it was about."""
 
     form: StepForm
-    finding: int | None = None
+    about: int | None = None
+
+
+@dataclass(frozen=True)
+class ReferralOnPage:
+    """A question to an authority, with the form to take in its answer while it is open."""
+
+    row: Referral
+    form: AnswerReferralForm | None
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -76,9 +87,12 @@ def _open_steps(user: User, vetting: Vetting) -> set[str]:
             steps.add("weigh")
         if state in _ASSESSED:
             steps |= {"hearing", "conclude"}
-        if state == _S.ESCALATED:
-            steps.add("refer")
-    if state in _ADVISED and may(user, Permission.ADVISE, vetting):
+        if state == _S.ENHANCED and not vetting.findings.exists():
+            steps.add("clear_without_finding")
+        if state in (_S.ESCALATED, _S.REFERRED):
+            steps |= {"refer", "referral"}
+    role = acting_role(user, Permission.ADVISE, vetting)
+    if state in _ADVISED and role is not None and not blockers_to_advising(vetting, role):
         steps.add("advice")
     if state in _DEEPER and vetting.case.case_officer_id != user.pk and may(user, Permission.REVIEW_VETTING, vetting):
         steps.add("review")
@@ -96,7 +110,7 @@ def _form(
 def _findings(user: User, vetting: Vetting, steps: set[str], failed: FailedStep | None) -> list[FindingOnPage]:
     on_page = []
     for row in findings_of(vetting):
-        is_failed = failed is not None and failed.finding == row.pk
+        is_failed = failed is not None and failed.about == row.pk and isinstance(failed.form, EvidenceForm)
         form: Any = None
         if failed is not None and is_failed:
             form = failed.form
@@ -107,6 +121,20 @@ def _findings(user: User, vetting: Vetting, steps: set[str], failed: FailedStep 
     return on_page
 
 
+def _referrals(user: User, vetting: Vetting, steps: set[str], failed: FailedStep | None) -> list[ReferralOnPage]:
+    on_page = []
+    for row in vetting.referrals.select_related("opinion", "notice", "sent_by"):
+        prefix = AnswerReferralForm.prefix_of(row)
+        is_failed = failed is not None and failed.about == row.pk and isinstance(failed.form, AnswerReferralForm)
+        form: Any = None
+        if failed is not None and is_failed:
+            form = failed.form
+        elif row.is_open and "referral" in steps:
+            form = AnswerReferralForm(vetting=vetting, actor=user, prefix=prefix)
+        on_page.append(ReferralOnPage(row, form, is_failed))
+    return on_page
+
+
 def show(
     request: HttpRequest, user: User, vetting: Vetting, reading: JournalEntry, failed: FailedStep | None = None
 ) -> HttpResponse:
@@ -114,11 +142,16 @@ def show(
     case = vetting.case
     steps = _open_steps(user, vetting)
     entries = entries_of(case)
-    hearings = list(case.hearings.filter(purpose=Hearing.Purpose.ADVERSE_CONCLUSION).prefetch_related("documents"))
+    hearings = list(
+        case.hearings.filter(purpose=Hearing.Purpose.ADVERSE_CONCLUSION).prefetch_related(
+            "documents", "answer_documents", "withheld_items", "extension_requests"
+        )
+    )
     latest = hearings[-1] if hearings else None
     readings = list(readings_of(vetting))
     verdicts = outcomes(vetting, user) if "conclude" in steps else []
     offered = [state for state, blockers in verdicts if not blockers]
+    is_deep = bool(vetting.circumstance)
     checks = list(vetting.checks.select_related("document", "checked_by"))
     checks_form = _form(ChecksForm, user, vetting, steps, failed)
     weigh_form = _form(WeighForm, user, vetting, steps, failed)
@@ -143,6 +176,10 @@ def show(
         "refer_form": _form(ReferForm, user, vetting, steps, failed),
         "findings": _findings(user, vetting, steps, failed),
         "finding_form": _form(FindingForm, user, vetting, steps, failed),
+        "referrals": _referrals(user, vetting, steps, failed),
+        "clear_form": _form(ClearWithoutFindingForm, user, vetting, steps, failed),
+        "criteria": list(vetting.criteria),
+        "posts": posts_of(vetting) if is_deep else [],
         "advice": [
             {"role": Role(each.role).label, "author": each.author, "given_at": each.given_at, "text": each.text}
             for each in vetting.advice.select_related("author")
@@ -160,7 +197,8 @@ def show(
         "blocked_outcomes": [(Vetting.State(state).label, blockers) for state, blockers in verdicts if blockers],
         "meanings": [(state.label, meaning) for state, meaning in MEANINGS.items()],
         "reopen_form": _form(ReopenForm, user, vetting, steps, failed),
-        "is_deep": bool(vetting.circumstance),
+        "is_deep": is_deep,
+        "answers_requests": may(user, Permission.HANDLE_CASE, vetting),
         "may_assign": may(user, Permission.ASSIGN_CASE, vetting) and not vetting.is_concluded,
         "readers": _latest_by_person(readings)[:_READERS_SHOWN],
         "readings": readings,

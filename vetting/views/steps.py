@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from registry.http import attempt, officials_only, require
 from registry.models import JournalEntry, User
 from registry.roles import Permission, acting_role
-from vetting.actions import conclude, escalate, review_vetting
+from vetting.actions import conclude, escalate, refer, review_vetting
 from vetting.actions.check_and_clear import check_and_clear
 from vetting.actions.make_check import make_checks
 from vetting.actions.read_material import read_material
@@ -23,17 +23,18 @@ from vetting.actions.write_finding import add_evidence, write_finding
 from vetting.forms import PlainStepForm, StepForm
 from vetting.forms.checks import ChecksForm
 from vetting.forms.findings import EvidenceForm, FindingForm
+from vetting.forms.hearing import HearingForm
+from vetting.forms.referral import AnswerReferralForm, ReferForm
 from vetting.forms.steps import (
     AdviceForm,
+    ClearWithoutFindingForm,
     ConcludeForm,
     EnhanceForm,
-    HearingForm,
-    ReferForm,
     ReopenForm,
     ReviewForm,
     WeighForm,
 )
-from vetting.models import Finding, Vetting
+from vetting.models import Finding, Referral, Vetting
 from vetting.selectors import readings_of
 from vetting.views.page import FailedStep, show
 from vetting.views.vettings import found, reading_of
@@ -80,6 +81,11 @@ STEPS: dict[str, Step] = {
         lambda user, row, form: conclude.enhance(actor=user, vetting=row, **form.cleaned_data),
         _("Enhanced vetting is opened."),
     ),
+    "clear_without_finding": Step(
+        ClearWithoutFindingForm,
+        lambda user, row, form: conclude.clear_without_finding(actor=user, vetting=row, **form.cleaned_data),
+        _("The vetting is concluded: cleared."),
+    ),
     "finding": Step(
         FindingForm,
         lambda user, row, form: write_finding(actor=user, vetting=row, **form.as_arguments()),
@@ -93,9 +99,9 @@ STEPS: dict[str, Step] = {
     ),
     "refer": Step(
         ReferForm,
-        lambda user, row, form: escalate.refer(actor=user, vetting=row, **form.cleaned_data),
-        _("The referral is written down."),
-        "advice",
+        lambda user, row, form: refer.refer(actor=user, vetting=row, **form.cleaned_data),
+        _("The letter to the authority is written. Send it from the case."),
+        "referrals",
     ),
     "advice": Step(
         AdviceForm,
@@ -128,8 +134,9 @@ STEPS: dict[str, Step] = {
             actor=user,
             vetting=row,
             material=form.cleaned_data["material"],
-            documents=list(form.cleaned_data.get("documents", [])),
+            documents=form.documents(),
             withheld=form.cleaned_data["withheld"],
+            withheld_items=form.withheld_items(),
         ),
         _("The material is sent to the organisation. The reply period runs from today."),
         "hearing",
@@ -194,6 +201,28 @@ def evidence(request: HttpRequest, number: str, finding: int) -> HttpResponse:
         and attempt(form, lambda: add_evidence(actor=user, finding=about, **form.cleaned_data), case=row.case)
         is not None
     ):
-        messages.success(request, str(_("The evidence is added.")))
+        messages.success(request, _("The evidence is added."))
         return redirect(_page(row, "findings"))
-    return show(request, user, row, reading, FailedStep(form, about.pk))
+    return show(request, user, row, reading, FailedStep(form, about=about.pk))
+
+
+@officials_only
+@require_POST
+def referral_answer(request: HttpRequest, number: str, referral: int) -> HttpResponse:
+    """Take in an authority's answer."""
+    user, row = found(request, number)
+    require(request, Permission.VET, row)
+    about = get_object_or_404(Referral, vetting=row, pk=referral)
+    reading = _reading(user, row)
+    if reading is None:
+        return redirect(_page(row, "referrals"))
+    prefix = AnswerReferralForm.prefix_of(about)
+    form = AnswerReferralForm(request.POST, request.FILES, vetting=row, actor=user, prefix=prefix)
+    if (
+        form.is_valid()
+        and attempt(form, lambda: refer.answer_referral(actor=user, referral=about, **form.cleaned_data), case=row.case)
+        is not None
+    ):
+        messages.success(request, _("The authority's answer is in the case."))
+        return redirect(_page(row, "referrals"))
+    return show(request, user, row, reading, FailedStep(form, about=about.pk))

@@ -1,0 +1,124 @@
+"""May the assessment be signed, the organisation be heard, and a conclusion be drawn? (R1, R3, R15, D1-D4)"""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registry.rules import Blocker, blockers_to_adverse_step
+from vetting.rules.escalating import blockers_while_referred, blockers_without_advice
+from vetting.rules.evidence import carried_findings
+from vetting.rules.place import page_of
+
+if TYPE_CHECKING:
+    from vetting.models import Finding, Vetting
+
+
+def blockers_to_assessing(vetting: "Vetting") -> list[Blocker]:
+    """G10 and R3: the coordinators have advised, who was asked has answered, and the independent reviewer has signed."""
+    return blockers_without_advice(vetting) + blockers_while_referred(vetting) + blockers_without_second_person(vetting)
+
+
+def blockers_without_second_person(vetting: "Vetting") -> list[Blocker]:
+    """R3: the reviewer is somebody else than the case officer, and has signed."""
+    if vetting.reviewed_by_id is None or vetting.reviewed_by_id == vetting.case.case_officer_id:
+        return [
+            Blocker(
+                "not_reviewed",
+                _("The independent reviewer has not signed."),
+                rule="R3",
+                url=page_of(vetting, "review"),
+                action=_("See the four eyes"),
+            )
+        ]
+    return []
+
+
+def blockers_to_hearing(vetting: "Vetting") -> list[Blocker]:
+    """R1: only a finding that its evidence carries is put to the organisation."""
+    return [] if carried_findings(vetting) else [_threshold_not_met(vetting)]
+
+
+def _threshold_not_met(vetting: "Vetting") -> Blocker:
+    return Blocker(
+        "threshold",
+        _("No finding reaches the evidence threshold."),
+        rule="D1-D4",
+        url=page_of(vetting, "findings"),
+        action=_("See the findings"),
+        detail=_("One of E1-E3, or two independent E4, is needed."),
+    )
+
+
+def _factors_missing(vetting: "Vetting") -> list[Blocker]:
+    if all(getattr(vetting, name) and getattr(vetting, f"{name}_note").strip() for name in vetting.FACTORS):
+        return []
+    return [
+        Blocker(
+            "factors_missing",
+            _("The four factors for special reasons are not all weighed."),
+            rule="D1-D4",
+            url=page_of(vetting, "factors"),
+            action=_("Weigh the factors"),
+        )
+    ]
+
+
+def blockers_to_clearing_without_finding(vetting: "Vetting") -> list[Blocker]:
+    """R3: nothing was found, and the independent reviewer stands behind that. What was found is escalated instead."""
+    blockers = []
+    if vetting.findings.exists():
+        blockers.append(
+            Blocker(
+                "has_finding",
+                _("There is a finding. It is tried together with the coordinators."),
+                rule="G10",
+                url=page_of(vetting, "findings"),
+                action=_("See the findings"),
+            )
+        )
+    return blockers + blockers_without_second_person(vetting)
+
+
+def blockers_to_favourable_conclusion(vetting: "Vetting") -> list[Blocker]:
+    """Two people stand behind every conclusion after an enhanced vetting."""
+    return blockers_without_second_person(vetting)
+
+
+def blockers_to_special_reasons(vetting: "Vetting") -> list[Blocker]:
+    """SFS 2011:65 8 b §: the four factors are weighed."""
+    return blockers_without_second_person(vetting) + _factors_missing(vetting)
+
+
+def _latest_in(findings: "list[Finding]") -> dt.datetime | None:
+    """When the last of the findings and their evidence was written down."""
+    written = [finding.written_at for finding in findings]
+    written += [piece.added_at for finding in findings for piece in finding.evidence.all()]
+    return max(written, default=None)
+
+
+def blockers_to_not_met(vetting: "Vetting") -> list[Blocker]:
+    """R1, R15, the evidence threshold, the four factors, and reviewer other than case officer."""
+    carried = carried_findings(vetting)
+    blockers = blockers_to_adverse_step(
+        vetting.case,
+        "adverse_conclusion",
+        on=timezone.localdate(),
+        url=page_of(vetting, "hearing"),
+        newest_material=_latest_in(carried),
+    )
+    if not carried:
+        blockers.append(_threshold_not_met(vetting))
+    blockers += _factors_missing(vetting)
+    if not vetting.less_intrusive.strip():
+        blockers.append(
+            Blocker(
+                "less_intrusive",
+                _("It is not written why nothing less intrusive would do."),
+                rule="R15",
+                url=page_of(vetting, "proportionality"),
+                action=_("Write the reasons"),
+            )
+        )
+    return blockers + blockers_without_second_person(vetting)

@@ -1,0 +1,85 @@
+"""What can a finding's evidence carry? The threshold of rules.md, Evidence, computed with its explanation."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from registry.rules import Text
+
+if TYPE_CHECKING:
+    from vetting.models import Finding, Vetting
+
+ENOUGH_ALONE = frozenset({"E1", "E2", "E3"})
+INDEPENDENT_NEEDED = 2
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """Is a finding carried by its evidence, and if not, what is missing? (rules.md, Evidence)"""
+
+    is_met: bool
+    explanation: Text
+
+
+def threshold_of(finding: "Finding") -> Threshold:
+    """At least one of E1-E3, or two independent E4; E5 and E6 never count. Free speech is never a finding.
+
+    The organisation's own document (E2) counts when what was saved of it is in the case: a page can change. An act
+    that is attributed to nobody, or tied to no activity of the organisation, carries nothing.
+    """
+    if finding.is_protected_expression:
+        return Threshold(False, _("Free speech, political criticism and non-violent disobedience are never a ground."))
+    if missing := _attribution_missing(finding):
+        return Threshold(False, missing)
+    evidence = list(finding.evidence.all())
+    strong = sorted({piece.level for piece in evidence if piece.level in ENOUGH_ALONE and not piece.lacks_copy})
+    if strong:
+        return Threshold(True, _("Carried by %(levels)s, which is enough alone.") % {"levels": ", ".join(strong)})
+    independent = sum(1 for piece in evidence if piece.level == "E4" and piece.is_independent)
+    if independent >= INDEPENDENT_NEEDED:
+        return Threshold(True, _("Carried by two independent sources of level E4."))
+    return Threshold(False, " ".join(_what_is_missing(finding, independent)))
+
+
+def _attribution_missing(finding: "Finding") -> str:
+    if finding.actor == "representative" and not finding.representative_role:
+        return _("The finding does not say which role the person who acted had for the organisation.")
+    if not finding.activity_link.strip():
+        return _("The finding does not say how the act is tied to the organisation's activity.")
+    return ""
+
+
+def _what_is_missing(finding: "Finding", independent: int) -> list[str]:
+    evidence = list(finding.evidence.all())
+    said = []
+    if copies := sum(1 for piece in evidence if piece.lacks_copy):
+        said.append(
+            ngettext(
+                "One E2 does not count: no copy of it is saved in the case.",
+                "%(count)d E2 do not count: no copy of them is saved in the case.",
+                copies,
+            )
+            % {"count": copies}
+        )
+    if dependent := sum(1 for piece in evidence if piece.level == "E4" and not piece.is_independent):
+        said.append(
+            ngettext(
+                "One E4 does not count: its independence is not stated.",
+                "%(count)d E4 do not count: their independence is not stated.",
+                dependent,
+            )
+            % {"count": dependent}
+        )
+    if independent == 1:
+        said.append(_("One independent E4 more, or one of E1-E3, is needed."))
+    else:
+        said.append(_("One of E1-E3, or two independent E4, is needed. E5 and E6 never suffice."))
+    return said
+
+
+def carried_findings(vetting: "Vetting") -> "list[Finding]":
+    """The findings whose evidence reaches the threshold."""
+    findings = vetting.findings.select_related("ground").prefetch_related("evidence")
+    return [finding for finding in findings if threshold_of(finding).is_met]
