@@ -64,6 +64,7 @@ class Permission(StrEnum):
     READ_VETTING = "vetting.read"
     ADVISE = "vetting.advise"
     REVIEW_VETTING = "vetting.review"
+    SET_CONDITIONS = "vetting.set_conditions"
     SUBMIT_REPORT = "followup.submit_report"
     REVIEW_REPORT = "followup.review_report"
     EVALUATE = "followup.evaluate"
@@ -96,6 +97,7 @@ GIVEN_TO: Final[dict[Permission, frozenset[Role]]] = {
     Permission.VET: frozenset({Role.CASE_OFFICER}),
     Permission.READ_VETTING: VETTING_ROLES | {Role.CENTRAL_COORDINATOR, Role.AUDITOR},
     Permission.ADVISE: frozenset({Role.BOARD_COORDINATOR, Role.CENTRAL_COORDINATOR}),
+    Permission.SET_CONDITIONS: frozenset({Role.BOARD_COORDINATOR}),
     Permission.REVIEW_VETTING: frozenset({Role.REVIEWER}),
     Permission.REVIEW_REPORT: frozenset({Role.CASE_OFFICER}),
     Permission.EVALUATE: frozenset({Role.CASE_OFFICER}),

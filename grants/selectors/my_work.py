@@ -18,6 +18,7 @@ _SOURCES = (
     work_on_applications.applications,
     work_on_applications.unassigned,
     work_on_vettings.vettings,
+    work_on_vettings.clearances_to_renew,
     work_on_vettings.exclusions_to_decide,
     work_on_vettings.exclusions_to_re_examine,
     work_on_support.payments,

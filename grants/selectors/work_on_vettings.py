@@ -5,14 +5,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grants.models import Application
+from grants.models import Application, Payment
 from grants.selectors.work_item import MOST, Desk, Reason, Turn, WorkItem, any_of, handled_item, item, page
 from registry.models import Case, Hearing
 from registry.parameters import value_of
-from vetting.models import Exclusion, Finding, Vetting
+from registry.roles import Role
+from vetting import queue
+from vetting.models import Advice, Exclusion, Finding, Vetting
+from vetting.rules.escalating import advice_missing
 from vetting.rules.evidence import threshold_of
 
 State = Vetting.State
@@ -33,12 +38,12 @@ def vettings(desk: Desk) -> Iterator[WorkItem]:
     to_sign = Q(case__board_id__in=desk.reviewer_at, state__in=AT_COORDINATORS, reviewed_by=None) & (
         Q(case__reviewer=desk.user) | Q(case__reviewer=None)
     )
-    without_advice = Q(state__in=AT_COORDINATORS, advice=None)
+    board_advises, central_advises = _advice_awaited()
     which = any_of(
         (desk.officer_at, mine_or_free),
         (desk.reviewer_at, to_sign),
-        (desk.coordinator_at, without_advice & Q(case__board_id__in=desk.coordinator_at)),
-        (desk.is_central, without_advice & Q(case__is_escalated=True)),
+        (desk.coordinator_at, board_advises & Q(case__board_id__in=desk.coordinator_at)),
+        (desk.is_central, central_advises & Q(case__is_escalated=True)),
     )
     if which is None:
         return
@@ -47,15 +52,30 @@ def vettings(desk: Desk) -> Iterator[WorkItem]:
         .filter(Q(pk__in=Vetting.objects.exclude(state__in=Vetting.CONCLUDED).filter(which).values("pk")))
         .annotate(is_declared=desk.declared("case_id"))
         .select_related("case__board", "case__organisation", "case__case_officer", "case__reviewer")
-        .prefetch_related("checks", "advice", "case__hearings")
+        .prefetch_related("checks", "advice", "referrals", "case__hearings__extension_requests")
         .order_by(F("case__case_officer").asc(nulls_last=True), "case__due_on", "pk")[:MOST]
     )
     for vetting in rows:
         yield from _lines(vetting, vetting.case, desk)
 
 
+def _advice_awaited() -> tuple[Q, Q]:
+    """Escalated vettings that wait for the board's coordinator, and those that then wait for the central one (G10)."""
+
+    def has_advised(role: Role) -> Exists:
+        return Exists(
+            Advice.objects.filter(vetting=OuterRef("pk"), role=role).filter(
+                Q(given_at__gte=OuterRef("escalated_at")) | Q(vetting__escalated_at=None)
+            )
+        )
+
+    at_coordinators = Q(state__in=AT_COORDINATORS)
+    board = has_advised(Role.BOARD_COORDINATOR)
+    return at_coordinators & ~Q(board), at_coordinators & Q(board) & ~Q(has_advised(Role.CENTRAL_COORDINATOR))
+
+
 def _lines(vetting: Any, case: Case, desk: Desk) -> Iterator[WorkItem]:
-    has_advice = bool(vetting.advice.all())
+    awaited = advice_missing(vetting)
     at_coordinators = vetting.state in AT_COORDINATORS
     if case.board_id in desk.officer_at and case.case_officer_id is None and not vetting.is_declared:
         yield _line(
@@ -72,7 +92,7 @@ def _lines(vetting: Any, case: Case, desk: Desk) -> Iterator[WorkItem]:
         yield _for_officer(vetting, case, desk)
     elif (
         at_coordinators
-        and has_advice
+        and not awaited
         and vetting.reviewed_by_id is None
         and case.board_id in desk.reviewer_at
         and case.reviewer_id in (desk.user.pk, None)
@@ -80,11 +100,16 @@ def _lines(vetting: Any, case: Case, desk: Desk) -> Iterator[WorkItem]:
         yield _line(
             vetting,
             reason=_("The vetting waits for your signature"),
-            detail=_("The coordinator has advised. You sign as the second person."),
+            detail=_("The coordinators have advised. You sign as the second person."),
             action=_("Read and sign"),
             url=page("vetting", case, "review"),
         )
-    if at_coordinators and not has_advice and (case.board_id in desk.coordinator_at or desk.is_central):
+    is_asked = (
+        case.board_id in desk.coordinator_at
+        if Role.BOARD_COORDINATOR in awaited
+        else desk.is_central and Role.CENTRAL_COORDINATOR in awaited
+    )
+    if at_coordinators and is_asked:
         yield _line(
             vetting,
             reason=_("An escalated vetting waits for advice"),
@@ -162,8 +187,24 @@ def _for_officer(vetting: Any, case: Case, desk: Desk) -> WorkItem:
 
 
 def _escalated(vetting: Any) -> WorkItem:
-    if not vetting.advice.all():
-        return _line(vetting, reason=_("Advice from the coordinator"), turn=Turn.OTHERS)
+    if awaited := advice_missing(vetting):
+        return _line(
+            vetting,
+            reason=_("Advice from the coordinator"),
+            detail=", ".join(str(role.label) for role in awaited),
+            turn=Turn.OTHERS,
+        )
+    if waiting := [each for each in vetting.referrals.all() if each.is_open]:
+        late = [each for each in waiting if each.due_on < timezone.localdate()]
+        return _line(
+            vetting,
+            reason=_("An authority has not answered in time") if late else _("Opinion from an authority"),
+            detail=", ".join(each.authority for each in late or waiting),
+            due_on=min(each.due_on for each in waiting),
+            action=_("See the referral"),
+            url=page("vetting", vetting.case, "referrals"),
+            turn=Turn.MINE if late else Turn.OTHERS,
+        )
     if vetting.reviewed_by_id is None:
         return _line(
             vetting,
@@ -183,6 +224,16 @@ def _escalated(vetting: Any) -> WorkItem:
 def _in_hearing(vetting: Any, case: Case, today: dt.date) -> WorkItem:
     hearings = [each for each in case.hearings.all() if each.purpose == Hearing.Purpose.ADVERSE_CONCLUSION]
     last = max(hearings, key=lambda each: each.sent_at, default=None)
+    if last is not None and last.awaits_extension:
+        return _line(
+            vetting,
+            reason=_("The organisation asks for more time to answer"),
+            detail=_("The reply period does not run out while it waits for the answer."),
+            due_on=last.due_on,
+            action=_("Answer the request"),
+            url=reverse("more_time_answer", args=[last.public_id]),
+            kind=Reason.HEARING,
+        )
     if last is None or not last.is_over(today):
         return _line(
             vetting,
@@ -199,6 +250,33 @@ def _in_hearing(vetting: Any, case: Case, today: dt.date) -> WorkItem:
         url=page("vetting", case, "next"),
         kind=Reason.HEARING,
     )
+
+
+def clearances_to_renew(desk: Desk) -> Iterator[WorkItem]:
+    """Clearances the officer once gave that soon run out, or whose organisation has changed, while support depends on
+    them: an open application or a payment to come, at any board (G2).
+    """
+    if not desk.officer_at:
+        return
+    organisation = OuterRef("case__organisation")
+    depends = Exists(Application.objects.filter(organisation=organisation, state__in=Application.OPEN)) | Exists(
+        Payment.objects.filter(support__organisation=organisation).exclude(
+            state__in=[Payment.State.PAID, Payment.State.CANCELLED]
+        )
+    )
+    mine = Q(case__board_id__in=desk.officer_at, case__case_officer=desk.user) & Q(depends)
+    for each in queue.clearances_to_renew(desk.user, on=desk.today, only=mine, most=MOST):
+        yield item(
+            each.vetting.case,
+            each.vetting,
+            about=_("Vetting"),
+            reason=_("The organisation is to be vetted anew"),
+            detail=", ".join(each.reasons),
+            due_on=each.vetting.valid_until,
+            action=_("See the vetting"),
+            url=page("vetting", each.vetting.case, "renew"),
+            kind=Reason.VETTING,
+        )
 
 
 def exclusions_to_decide(desk: Desk) -> Iterator[WorkItem]:

@@ -2,6 +2,7 @@
 
 from registry.models.board import Board
 from registry.models.case import Case, ConflictDeclaration, Note, RegistryCounter
+from registry.models.disposal import DisposalRule
 from registry.models.document import Document
 from registry.models.hearing import ExtensionRequest, Hearing, WithheldItem
 from registry.models.journal_entry import JournalChain, JournalEntry
@@ -15,6 +16,7 @@ __all__ = [
     "Board",
     "Case",
     "ConflictDeclaration",
+    "DisposalRule",
     "Document",
     "ExtensionRequest",
     "Hearing",

@@ -49,6 +49,8 @@ def document(request: HttpRequest, public_id: str) -> HttpResponseBase:
     found = get_object_or_404(Document.objects.visible_to(user).select_related("case"), public_id=public_id)
     if found.case is not None and must_say_why(user, found.case):
         return ask_why(request, found.case)
+    if found.disposed_on is not None:
+        return render(request, "registry/document_disposed.html", {"document": found}, status=410)
     kind = found.content_type if found.content_type in ACCEPTED.values() else "application/octet-stream"
     try:
         file = found.file.open("rb")

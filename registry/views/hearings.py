@@ -62,7 +62,7 @@ def _page(
         "answer_documents": hearing.answer_documents.order_by("number"),
         "form": form,
         "is_late": is_over,
-        "time_form": (time_form or MoreTimeForm(prefix="time")) if may_ask else None,
+        "time_form": time_form or (MoreTimeForm(prefix="time") if may_ask else None),
         "latest": latest_extension(hearing),
         "requests": hearing.extension_requests.all(),
     }
@@ -80,9 +80,7 @@ def hearing_more_time(request: HttpRequest, public_id: str) -> HttpResponse:
     form.actor = user
     asked = None
     if form.is_valid():
-        asked = attempt(
-            form, lambda: ask_for_time(actor=user, hearing=hearing, **form.cleaned_data), case=hearing.case
-        )
+        asked = attempt(form, lambda: ask_for_time(actor=user, hearing=hearing, **form.cleaned_data), case=hearing.case)
     if asked is not None:
         messages.success(request, _("You have asked for more time. The reply period waits for the board's answer."))
         return redirect("hearing_answer", public_id=public_id)

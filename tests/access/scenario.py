@@ -10,13 +10,15 @@ from followup.models import Evaluation
 from grants.actions import accept_terms, assess
 from grants.actions.withdraw_all_support import exclude
 from grants.models import Application, Call
-from registry.models import Organisation, User
+from registry.actions.extend_hearing import ask_for_time
+from registry.models import ExtensionRequest, Organisation, User
 from registry.roles import Role
 from tests import factories
 from tests.factories import City
 from tests.journeys.other_road import make_not_met
 from vetting.actions import conclude
-from vetting.models import Exclusion, Vetting
+from vetting.actions.write_condition import ConditionText, write_condition
+from vetting.models import Exclusion, Referral, Vetting
 
 
 def _plan_with_a_visit(amount: int) -> PlanTerms:
@@ -38,6 +40,21 @@ class Scenario:
         self.excluded, self.hearing, self.exclusion = self._excluded()
         self.withdrawal = self.exclusion.withdrawals.get()
         self.draft_call: Call = factories.make_call(city.board, city.officer, is_open=False)
+        self.asked = self._asked_for_time()
+        self.referral = Referral.objects.create(
+            vetting=self.exclusion.vetting,
+            authority="Polismyndigheten",
+            question="Känner ni till händelsen?",
+            sent_by=city.officer,
+            sent_at=timezone.now(),
+            due_on=timezone.localdate() + dt.timedelta(days=20),
+        )
+        self.condition = write_condition(
+            actor=city.coordinator,
+            board=city.board,
+            text=ConditionText("Öppet", "Open", "Öppet för alla.", "Open to all.", "Nämnden, § 4"),
+            valid_from=timezone.localdate() + dt.timedelta(days=1),
+        )
         self.people = self._people()
 
     def _active(self) -> Application:
@@ -69,6 +86,16 @@ class Scenario:
         )
         excluded, city.organisation, city.applicant = city.organisation, own, own_applicant
         return excluded, vetting.case.hearings.first(), exclusion
+
+    def _asked_for_time(self) -> ExtensionRequest:
+        city = self.city
+        application = factories.submitted(city)
+        factories.handled(city, application)
+        factories.assessed(city, application, proposal="refuse")
+        assess.propose(actor=city.officer, application=application)
+        hearing = assess.open_refusal_hearing(actor=city.officer, application=application, material="Vi avser.")
+        until = hearing.due_on + dt.timedelta(days=7)
+        return ask_for_time(actor=city.applicant, hearing=hearing, wanted_until=until, reasons="Årsmöte.")
 
     def _people(self) -> dict[str, User | None]:
         city = self.city

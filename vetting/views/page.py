@@ -10,6 +10,7 @@ from registry.models import Case, Hearing, JournalEntry, User
 from registry.parameters import value_of
 from registry.roles import Permission, Role, acting_role, may
 from registry.rules import blockers_to_handling
+from vetting.changes import changes_since
 from vetting.course import course_of, entries_of, moments
 from vetting.forms import StepForm
 from vetting.forms.checks import ChecksForm
@@ -198,6 +199,8 @@ def show(
         "meanings": [(state.label, meaning) for state, meaning in MEANINGS.items()],
         "reopen_form": _form(ReopenForm, user, vetting, steps, failed),
         "is_deep": is_deep,
+        "may_renew": "reopen" in steps,
+        "changes": changes_since([vetting]).get(vetting.pk, []) if vetting.is_concluded else [],
         "answers_requests": may(user, Permission.HANDLE_CASE, vetting),
         "may_assign": may(user, Permission.ASSIGN_CASE, vetting) and not vetting.is_concluded,
         "readers": _latest_by_person(readings)[:_READERS_SHOWN],

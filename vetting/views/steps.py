@@ -19,6 +19,7 @@ from vetting.actions import conclude, escalate, refer, review_vetting
 from vetting.actions.check_and_clear import check_and_clear
 from vetting.actions.make_check import make_checks
 from vetting.actions.read_material import read_material
+from vetting.actions.vet_anew import vet_anew
 from vetting.actions.write_finding import add_evidence, write_finding
 from vetting.forms import PlainStepForm, StepForm
 from vetting.forms.checks import ChecksForm
@@ -204,6 +205,23 @@ def evidence(request: HttpRequest, number: str, finding: int) -> HttpResponse:
         messages.success(request, _("The evidence is added."))
         return redirect(_page(row, "findings"))
     return show(request, user, row, reading, FailedStep(form, about=about.pk))
+
+
+@officials_only
+@require_POST
+def vetting_renew(request: HttpRequest, number: str) -> HttpResponse:
+    """Open a new vetting after a concluded one, and go there."""
+    user, row = found(request, number)
+    require(request, Permission.VET, row)
+    reading = _reading(user, row)
+    if reading is None:
+        return redirect(_page(row, "next"))
+    form = PlainStepForm(request.POST, vetting=row, actor=user)
+    new = attempt(form, lambda: vet_anew(actor=user, vetting=row), case=row.case) if form.is_valid() else None
+    if new is None:
+        return show(request, user, row, reading, FailedStep(form))
+    messages.success(request, _("A new vetting is opened. The earlier conclusion holds until the new one is drawn."))
+    return redirect(_page(new, "checks"))
 
 
 @officials_only

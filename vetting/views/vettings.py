@@ -13,16 +13,16 @@ from django.views.decorators.http import require_GET, require_POST
 from registry.http import attempt, officials_only, require
 from registry.models import Board, JournalEntry, User
 from registry.parameters import value_of
-from registry.roles import Permission, Role, holds
+from registry.roles import Permission, Role, holds, may
 from vetting.actions.read_material import purpose_today, read_material
 from vetting.forms.reading import Purpose, PurposeForm, as_written
 from vetting.models import Vetting
-from vetting.queue import GROUPS, ORDERS, UNDER_WAY, expiring_clearances, queue, reason_in_queue, sizes_of_groups
+from vetting.queue import GROUPS, ORDERS, UNDER_WAY, clearances_to_renew, queue, reason_in_queue, sizes_of_groups
 from vetting.selectors import vetting_queue
 from vetting.views.page import show
 
 PER_PAGE = 25
-_EXPIRING_SHOWN = 25
+_ANEW_SHOWN = 25
 
 
 @officials_only
@@ -41,7 +41,7 @@ def vettings(request: HttpRequest) -> HttpResponse:
     board = board if board in {each.key for each in boards} else ""
     sizes = sizes_of_groups(seen.filter(case__board__key=board) if board else seen)
     page = Paginator(queue(user, group=group, board=board, sort=sort), PER_PAGE).get_page(request.GET.get("page"))
-    expiring = list(expiring_clearances(user, on=today)[: _EXPIRING_SHOWN + 1])
+    anew = clearances_to_renew(user, on=today)
     return render(
         request,
         "vetting/vettings.html",
@@ -54,9 +54,10 @@ def vettings(request: HttpRequest) -> HttpResponse:
             "boards": boards,
             "board": board,
             "sort": sort,
-            "expiring": expiring[:_EXPIRING_SHOWN],
-            "more_expiring": len(expiring) > _EXPIRING_SHOWN,
+            "anew": anew[:_ANEW_SHOWN],
+            "more_anew": len(anew) > _ANEW_SHOWN,
             "warning_days": value_of("clearance_warning_days"),
+            "sees_city": may(user, Permission.SEE_CITY),
             "is_concluded": group == "concluded",
         },
     )

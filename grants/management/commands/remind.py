@@ -16,7 +16,8 @@ from grants.demo.clock import turned_to
 from grants.models import Call
 from registry.lifecycle import Refused
 from vetting.actions.decide_exclusion import expire, re_examine
-from vetting.models import Exclusion
+from vetting.actions.refer import remind_authority
+from vetting.models import Exclusion, Referral
 
 
 class Command(BaseCommand):
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             due, overdue = mark_milestones(on=day)
             begun = self.begin_re_examinations(day)
             expired = self.expire_exclusions(day)
+            reminded = self.remind_authorities(day)
         for what, count in (
             ("calls opened", opened),
             ("calls closed", closed),
@@ -55,6 +57,7 @@ class Command(BaseCommand):
             ("milestones overdue", overdue),
             ("exclusions to re-examine", begun),
             ("exclusions expired", expired),
+            ("authorities late with an opinion", reminded),
         ):
             self.stdout.write(f"{what}: {count}")
 
@@ -86,6 +89,11 @@ class Command(BaseCommand):
         for exclusion in waiting:
             re_examine(actor=None, exclusion=exclusion, why=_("The day for re-examination has come."))
         return len(waiting)
+
+    def remind_authorities(self, day: dt.date) -> int:
+        """Note which authorities have not answered a referral in time, so that the case officer asks again (E3)."""
+        late = Referral.objects.filter(answered_on=None, reminded_on=None, due_on__lt=day).order_by("pk")
+        return sum(1 for referral in late if remind_authority(referral=referral))
 
     def expire_exclusions(self, day: dt.date) -> int:
         """End exclusions whose last day has passed (G3)."""
