@@ -35,6 +35,7 @@ from tests.factories.other_road import (
     make_support,
     paid,
     proposed_refusal,
+    read,
     recuse,
     refuse_it,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "paid",
     "plan_terms",
     "proposed_refusal",
+    "read",
     "recuse",
     "refuse_it",
     "scores",

@@ -27,6 +27,7 @@ from tests.factories.city import (
 from vetting.actions import conclude, escalate
 from vetting.actions.make_check import CheckResult, make_checks
 from vetting.actions.open_vetting import open_vetting
+from vetting.actions.read_material import read_material
 from vetting.actions.write_finding import add_evidence, write_finding
 from vetting.models import Check, Criterion, Exclusion, Finding, Vetting
 from vetting.selectors import material_of
@@ -120,6 +121,11 @@ def enhanced(city: City, application: Application) -> Vetting:
     conclude.finish_standard_check(actor=city.officer, vetting=vetting)
     circumstance = "På webbplatsen publicerades en inspelning där en föreläsare uppmanar till våld."
     return conclude.enhance(actor=city.officer, vetting=vetting, circumstance=circumstance, rests_on="E2")
+
+
+def read(person: User, vetting: Vetting) -> None:
+    """The person has written down why they read the material, today."""
+    read_material(actor=person, vetting=vetting, purpose="Rådgivning")
 
 
 def advised(city: City, vetting: Vetting) -> None:

@@ -100,9 +100,9 @@ def test_an_empty_statement_is_asked_for_again(client: Client, city: City, heari
 def test_a_wrong_file_leaves_the_statement_as_it_was_typed(client: Client, city: City, hearing: Hearing):
     client.force_login(city.applicant)
     file = SimpleUploadedFile("protokoll.exe", b"MZ", content_type="application/pdf")
-    response = client.post(address(hearing), {"answer": "Vi håller inte med.", "document": file})
+    response = client.post(address(hearing), {"answer": "Vi håller inte med.", "documents": file})
     assert response.status_code == 422
-    assert "document" in response.context["form"].errors
+    assert "documents" in response.context["form"].errors
     assert "Vi håller inte med." in response.content.decode()
     assert fresh(hearing).answered_at is None
 

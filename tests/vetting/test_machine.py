@@ -11,14 +11,16 @@ from vetting.models import Exclusion, Vetting
 DAY = dt.date(2026, 11, 23)
 CONCLUDED = ("cleared", "special_reasons", "not_proven", "not_met")
 TOLD = {"by": User(), "on": DAY, "valid_until": DAY, "reasons": "Skäl."}
+ENHANCE = {"circumstance": "En inspelning.", "rests_on": "E2"}
 
 VETTING = Machine(
     Vetting,
     (
         Arrow("finish_standard_check", ("opened", "reopened"), "standard_done"),
         Arrow("clear", ("standard_done",), "cleared", TOLD),
-        Arrow("enhance", ("standard_done", "reopened"), "enhanced", {"circumstance": "En inspelning."}),
-        Arrow("escalate", ("enhanced",), "escalated"),
+        Arrow("enhance", ("standard_done", "reopened"), "enhanced", ENHANCE),
+        Arrow("clear_without_finding", ("enhanced",), "cleared", TOLD),
+        Arrow("escalate", ("enhanced",), "escalated", {"at": dt.datetime(2026, 11, 23, tzinfo=dt.UTC)}),
         Arrow("refer", ("escalated",), "referred", {"to": "Polisen"}),
         Arrow("assess", ("escalated", "referred"), "assessed"),
         Arrow("open_hearing", ("assessed",), "in_hearing"),

@@ -54,7 +54,7 @@ class Page:
     def enhanced(self) -> "Page":
         self.as_(self.city.officer).check(outcome="ok", website="circumstance")
         self.take("finish")
-        self.take("enhance", circumstance=CIRCUMSTANCE)
+        self.take("enhance", circumstance=CIRCUMSTANCE, rests_on="E2")
         assert self.state == "enhanced"
         return self
 
@@ -90,12 +90,15 @@ class Page:
         self.enhanced().finding()
         self.evidence()
         self.take("escalate")
-        declare_conflict(actor=city.coordinator, cases=[self.vetting.case], has_conflict=False)
+        for person in (city.coordinator, city.central):
+            declare_conflict(actor=person, cases=[self.vetting.case], has_conflict=False)
         self.as_(city.coordinator).take("advice", text="Underlaget håller.")
+        factories.read(city.central, self.vetting)
+        self.as_(city.central).take("advice", text="Håller med nämndens samordnare.")
         self.as_(city.reviewer).take("review", opinion="Håller med.")
         self.as_(city.officer).take("assess")
-        documents = [document.pk for document in self.vetting.case.documents.all()]
-        self.take("hearing", material="Vi avser att ...", documents=documents, withheld="")
+        sent = {f"d{document.pk}-sent": "on" for document in self.vetting.case.documents.all()}
+        self.take("hearing", material="Vi avser att ...", withheld="", **sent)
         assert self.state == "in_hearing"
         return self
 
@@ -121,7 +124,8 @@ def test_a_routine_vetting_is_cleared_with_one_button(handled):
 
 def test_sources_are_filled_in_from_the_offered_documents(handled):
     statutes = handled.vetting.checks.get(kind="statutes")
-    assert f"Document {statutes.document.number}, {statutes.document.title}" in handled.show()
+    number = statutes.document.case.registry_number
+    assert f"Document {statutes.document.number} in {number}, {statutes.document.title}" in handled.show()
 
 
 def test_every_check_without_a_source_is_pointed_out_and_nothing_is_saved(handled):
@@ -145,7 +149,7 @@ def test_a_view_is_no_circumstance(handled):
     handled.check(outcome="ok", website="circumstance")
     handled.take("finish")
     typed = "Det är en muslimsk förening med radikala åsikter i stadsdelen."
-    response = handled.take("enhance", circumstance=typed)
+    response = handled.take("enhance", circumstance=typed, rests_on="E4")
     assert response.status_code == 422
     assert "names a view, faith or origin" in response.content.decode()
     assert typed in response.content.decode()
@@ -173,7 +177,7 @@ def test_free_speech_is_never_carried_by_any_evidence(handled):
 def test_the_page_says_whether_the_threshold_is_reached(handled, levels, is_reached):
     handled.enhanced().finding()
     for level in levels:
-        handled.evidence(level, is_independent="on")
+        handled.evidence(level, is_independent="on", independence_note="Egen redaktion.")
     assert ("The threshold is reached." in handled.show()) is is_reached
 
 
@@ -204,7 +208,7 @@ def test_a_document_is_not_left_out_of_the_hearing_without_saying_why(handled):
     handled.in_hearing()
     response = handled.take("hearing", material="Nytt material", withheld="")
     assert response.status_code == 422
-    assert "is not sent. Write why." in response.content.decode()
+    assert "send it, or write why not." in response.content.decode()
     assert handled.vetting.case.hearings.count() == 1
 
 
