@@ -141,10 +141,10 @@ def heard(city: City, vetting: Vetting, material: str = "Vi avser.") -> Hearing:
     return conclude.open_hearing(actor=city.officer, vetting=vetting, material=material, documents=documents)
 
 
-def add_finding(city: City, vetting: Vetting, ground: str = "D1", *levels: str, **fields: Any) -> Finding:
+def add_finding(city: City, vetting: Vetting, ground: str | Criterion = "D1", *levels: str, **fields: Any) -> Finding:
     """A finding with evidence of these levels."""
     defaults: dict[str, Any] = {
-        "ground": Criterion.objects.get(code=ground),
+        "ground": ground if isinstance(ground, Criterion) else Criterion.objects.get(code=ground),
         "description": "Ordföranden hotade en granne.",
         "finding_actor": "representative",
         "representative_role": "chair",
