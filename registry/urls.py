@@ -8,6 +8,7 @@ urlpatterns = [
     path("documents/<uuid:public_id>/", documents.document, name="document"),
     path("letters/", letters.letters, name="letters"),
     path("letters/<uuid:public_id>/", letters.letter, name="letter"),
+    path("letters/<uuid:public_id>/pdf/", letters.letter_pdf, name="letter_pdf"),
     path("hearings/<uuid:public_id>/", hearings.hearing_answer, name="hearing_answer"),
     path("audit/", audit.audit, name="audit"),
     path("audit/verify/", audit.verify_journal, name="audit_verify"),

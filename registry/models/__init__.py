@@ -5,6 +5,7 @@ from registry.models.case import Case, ConflictDeclaration, Note, RegistryCounte
 from registry.models.document import Document
 from registry.models.hearing import Hearing
 from registry.models.journal_entry import JournalChain, JournalEntry
+from registry.models.letterhead import Letterhead
 from registry.models.notice import Notice
 from registry.models.organisation import Organisation, Representative
 from registry.models.parameter import Parameter
@@ -19,6 +20,7 @@ __all__ = [
     "Hearing",
     "JournalChain",
     "JournalEntry",
+    "Letterhead",
     "Note",
     "Notice",
     "Organisation",

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -60,6 +60,7 @@ def drawable(text: str) -> str:
     return "".join(written)
 
 
+@lru_cache(maxsize=20_000)
 def width_of(text: str, font: str, size: float) -> float:
     """The text's width in points."""
     load_fonts()

@@ -27,10 +27,10 @@ WIDTH, HEIGHT = A4
 LEFT: Final = 71.0
 TEXT_WIDTH: Final = WIDTH - LEFT - 62
 TOP: Final = HEIGHT - 45
-FIRST_BELOW_HEAD: Final = 26.0
+FIRST_BELOW_HEAD: Final = 22.0
 LATER_TOP: Final = HEIGHT - 82
 FOOT: Final = 44.0
-BOTTOM: Final = 78.0
+BOTTOM: Final = 72.0
 SIDE: Final = 168.0
 """The width of the right column of the letterhead, with date and number."""
 SENDER_NAME: Final = Style(BOLD, 12.5, 16)
@@ -86,7 +86,7 @@ class _Drawing:
                 self._draw_running_head()
             self._draw_page(page, below_head if place == 0 else LATER_TOP)
             if place == 0 and contact:
-                contact.draw(self.sheet, LEFT, BOTTOM - 16 + contact.height(TEXT_WIDTH), TEXT_WIDTH)
+                contact.draw(self.sheet, LEFT, BOTTOM - 12 + contact.height(TEXT_WIDTH), TEXT_WIDTH)
             self._draw_foot(place + 1, len(pages))
         self.sheet.canvas.showPage()
         self.sheet.canvas.save()

@@ -29,7 +29,7 @@ BODY: Final = Style()
 BODY_TIGHT: Final = replace(BODY, before=3)
 SMALL: Final = Style(size=8.5, leading=12, before=2)
 TITLE: Final = Style(BOLD, 17, 22, 0, keeps_next=True)
-HEADINGS: Final = {2: Style(BOLD, 11.5, 16, 17, keeps_next=True), 3: Style(BOLD, 10, 14.5, 11, keeps_next=True)}
+HEADINGS: Final = {2: Style(BOLD, 11.5, 16, 15, keeps_next=True), 3: Style(BOLD, 10, 14.5, 11, keeps_next=True)}
 CELL: Final = Style(size=9.5, leading=13, before=0)
 CELL_HEAD: Final = replace(CELL, font=BOLD)
 CAPTION: Final = Style(BOLD, 9.5, 13, 10, keeps_next=True)
