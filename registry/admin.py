@@ -62,7 +62,7 @@ class OutsideVettingAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).exclude(**of_vetting)
 
 
-admin.site.register([models.Board, models.Parameter], KeptAdmin)
+admin.site.register([models.Board, models.Letterhead, models.Parameter], KeptAdmin)
 admin.site.register([models.Organisation, models.Representative], ReadOnlyAdmin)
 admin.site.register(
     [

@@ -96,3 +96,22 @@ REGISTRY_GUARDS: Final = [
         delete="OLD.case_id IS NOT NULL",
     ),
 ]
+
+LETTERS_WITH_PDF: Final = Guard(
+    "registry_notice",
+    "a letter that was sent is never changed, nor is its PDF made again",
+    update=(
+        changes(
+            "body", "subject", "parts", "recipient", "case_id", "letter", "to_organisation", "language", "created_at"
+        )
+        + f" OR (OLD.document_id IS NOT NULL AND ({changes('document_id')}))"
+    ),
+    delete="OLD.document_id IS NOT NULL",
+)
+"""Takes the place of the guard on letters in REGISTRY_GUARDS since they have parts and a PDF."""
+
+GUARDS_IN_FORCE: Final = [
+    *(guard for guard in REGISTRY_GUARDS if guard.table != LETTERS_WITH_PDF.table),
+    LETTERS_WITH_PDF,
+]
+"""What stands today, when every migration has run: REGISTRY_GUARDS is what the first of them installed."""

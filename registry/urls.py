@@ -8,6 +8,7 @@ urlpatterns = [
     path("documents/<uuid:public_id>/", documents.document, name="document"),
     path("letters/", letters.letters, name="letters"),
     path("letters/<uuid:public_id>/", letters.letter, name="letter"),
+    path("letters/<uuid:public_id>/pdf/", letters.letter_pdf, name="letter_pdf"),
     path("hearings/<uuid:public_id>/", hearings.hearing_answer, name="hearing_answer"),
     path("hearings/<uuid:public_id>/more-time/", hearings.hearing_more_time, name="hearing_more_time"),
     path("hearings/<uuid:public_id>/more-time/answer/", hearings.more_time_answer, name="more_time_answer"),

@@ -159,7 +159,7 @@ def _write_decision(
     actor: User, application: Application, outcome: str, amount: int | None, text: DecisionText, authority: Authority
 ) -> Decision:
     board = application.call.programme.board
-    with translation.override("sv"):
+    with translation.override(application.organisation.language):
         instructions = render_to_string(
             f"letters/appeal_{board.appeal_regime}.txt", {"board": board, "days": value_of("appeal_days")}
         ).strip()

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from grants.demo.facts import facts
 from grants.models import Delegation
-from registry.models import Board
+from registry.models import Board, Letterhead
 
 CODES: Final = {
     "ks": "KS",
@@ -65,6 +65,17 @@ _DELEGATIONS: Final = {
 _DISTRICT_DELEGATION: Final = [("7.4", "Stadsdelsdirektör", 150_000, True)]
 
 
+CITY: Final = "Stockholms stad"
+_CONTACT: Final = ("Box 0000, 100 00 Stockholm", "08-000 00 00", "bidrag@stad.example")
+_COLOUR: Final = "#0d5c61"
+_MARK: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="6 4 20 24.2">'
+    '<path fill="#0d5c61" d="M16 4 26 7.8v8.2c0 6-4.2 10.3-10 12.2C10.2 26.3 6 22 6 16V7.8z"/>'
+    '<path fill="#ffffff" d="M11 12.5l5 8.5 5-8.500h-2.6L16 16.6 13.600 12.5z"/></svg>'
+)
+"""The system's own shield, not the city's arms: those are the city's to use."""
+
+
 def load_boards(today: dt.date) -> dict[str, Board]:
     """Every board of the file, today's and earlier ones, with successors and delegations; by the file's key."""
     rows: list[dict[str, Any]] = facts()["boards"]
@@ -76,6 +87,7 @@ def load_boards(today: dt.date) -> dict[str, Board]:
             boards[row["key"]].successor = boards[successor]
             followed.append(boards[row["key"]])
     Board.objects.bulk_update(followed, ["successor"])
+    load_letterheads(boards)
     since = today.replace(year=today.year - 5, month=1, day=1)
     Delegation.objects.bulk_create(
         [
@@ -94,6 +106,20 @@ def load_boards(today: dt.date) -> dict[str, Board]:
         ]
     )
     return boards
+
+
+def load_letterheads(boards: dict[str, Board]) -> None:
+    """The city's letterhead, and of each board that exists its own address; invented, and so is the mark."""
+    Letterhead.objects.create(city=CITY, contact="\n".join(_CONTACT), mark=_MARK, colour=_COLOUR)
+    Letterhead.objects.bulk_create(
+        [
+            Letterhead(
+                board=board, contact="\n".join((f"{board.administration or board.name}, {_CONTACT[0]}", *_CONTACT[1:]))
+            )
+            for board in boards.values()
+            if board.valid_to is None
+        ]
+    )
 
 
 def _board(row: dict[str, Any]) -> Board:

@@ -34,6 +34,14 @@ def do_what_waits_for_the_commit() -> None:
 
 @contextmanager
 def no_mail() -> Iterator[None]:
-    """The letters of the past are written and marked as mailed, but no mail leaves the machine."""
-    with patch.object(settings, "EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend"):
+    """The letters of the past are written and marked as mailed, but no mail leaves the machine.
+
+    Their PDFs are made when somebody opens one, or by `remind`: hundreds would double the time of the load.
+    """
+    dummy = patch.object(settings, "EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+    with (
+        dummy,
+        patch("registry.actions.send_notice.file_letters"),
+        patch("registry.actions.send_letter_to.file_letters"),
+    ):
         yield

@@ -11,10 +11,10 @@ from django.db import connection
 
 from grants.triggers import GRANTS_GUARDS
 from registry.models import Document
-from registry.triggers import REGISTRY_GUARDS, install, remove
+from registry.triggers import GUARDS_IN_FORCE, install, remove
 from vetting.triggers import VETTING_GUARDS
 
-GUARDS = [*REGISTRY_GUARDS, *VETTING_GUARDS, *GRANTS_GUARDS]
+GUARDS = [*GUARDS_IN_FORCE, *VETTING_GUARDS, *GRANTS_GUARDS]
 
 
 def start_over() -> None:

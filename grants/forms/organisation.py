@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.identifiers import clean_giro
 from registry.models import User
+from registry.models.organisation import LANGUAGES
 
 
 class OrganisationSearchForm(forms.Form):
@@ -33,6 +34,11 @@ class OrganisationDetailsForm(forms.Form):
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "size": 20}),
+    )
+    language = forms.ChoiceField(
+        label=_("Letters in"),
+        choices=LANGUAGES,
+        help_text=_("What a case officer writes in a letter may still be in Swedish."),
     )
     website = forms.URLField(
         label=_("Web site"),

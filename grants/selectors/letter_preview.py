@@ -8,8 +8,8 @@ from django.utils import timezone, translation
 
 from grants.models import Application
 from grants.selectors.decision_basis import Intent
+from registry.letters.write import days_in_letters, write_letter
 from registry.models import User
-from registry.parameters import value_of
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -17,7 +17,7 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 def preview_of_letter(
     application: Application, intent: Intent, user: User, *, words: Mapping[str, Any], rows: Rows
 ) -> tuple[str, str]:
-    """Subject and body in Swedish. Nothing is saved: stand-ins take the place of the rows that the decision makes.
+    """Subject and body in the letter's language. Nothing is saved: stand-ins take the place of the rows that the decision makes.
 
     `words` are the decision's texts as typed; `rows` the plan's rows as far as they can be read.
     """
@@ -25,34 +25,27 @@ def preview_of_letter(
     if case is None:
         return "", ""
     board = case.board
-    days = {"appeal_days": value_of("appeal_days"), "terms_days": value_of("terms_days")}
-    with translation.override("sv"):
+    days = days_in_letters()
+    with translation.override(case.organisation.language):
         appeal = render_to_string(
             f"letters/appeal_{board.appeal_regime}.txt", {"board": board, "days": days["appeal_days"]}
         ).strip()
-        decision = {
-            "amount": intent.amount,
-            "reasons": words.get("reasons", ""),
-            "rule_applied": words.get("rule_applied", ""),
-            "facts": words.get("facts", ""),
-            "dissent": words.get("dissent", ""),
-            "delegation": intent.delegation,
-            "meeting_on": None if intent.delegation else words.get("meeting_on"),
-            "meeting_paragraph": words.get("meeting_paragraph", ""),
-            "decided_by": user,
-            "decided_on": timezone.localdate(),
-            "appeal_instructions": appeal,
-        }
-        content = {
-            **days,
-            "application": _stand_in(application, rows),
-            "decision": decision,
-            "case": case,
-            "organisation": case.organisation,
-            "board": board,
-        }
-        subject = render_to_string(f"letters/{intent.outcome}_subject.txt", content).strip()
-        return subject, render_to_string(f"letters/{intent.outcome}.txt", content).strip()
+    decision = {
+        "amount": intent.amount,
+        "reasons": words.get("reasons", ""),
+        "rule_applied": words.get("rule_applied", ""),
+        "facts": words.get("facts", ""),
+        "dissent": words.get("dissent", ""),
+        "delegation": intent.delegation,
+        "meeting_on": None if intent.delegation else words.get("meeting_on"),
+        "meeting_paragraph": words.get("meeting_paragraph", ""),
+        "decided_by": user,
+        "decided_on": timezone.localdate(),
+        "appeal_instructions": appeal,
+    }
+    content = {"application": _stand_in(application, rows), "decision": decision}
+    written = write_letter(intent.outcome, case, content, days=days, language=case.organisation.language)
+    return written.subject, written.body
 
 
 def _stand_in(application: Application, rows: Rows) -> dict[str, Any]:
@@ -77,6 +70,7 @@ def _stand_in(application: Application, rows: Rows) -> dict[str, Any]:
         "support": {
             "period_start": application.period_start or application.call.period_start,
             "period_end": application.period_end or application.call.period_end,
+            "terms": application.rules_version.terms,
             "has_revocation_reservation": application.rules_version.has_revocation_reservation,
             "payments": {"all": payments if application.call.support_form == "money" else []},
         },

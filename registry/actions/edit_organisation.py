@@ -12,7 +12,7 @@ from registry.models import Organisation, User
 from registry.roles import Permission, acting_role, may
 from registry.rules import Blocker
 
-EDITABLE: Final = ("email", "phone", "website", "bankgiro", "plusgiro")
+EDITABLE: Final = ("email", "language", "phone", "website", "bankgiro", "plusgiro")
 _GIRO: Final = ("bankgiro", "plusgiro")
 
 

@@ -1,4 +1,4 @@
-"""Write a letter in a case, freeze its words, and tell the recipients by a mail that holds a link only."""
+"""Write a letter in a case, freeze its words, tell the recipients by a mail that holds a link only, and make its PDF."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -11,9 +11,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django_tasks import task
 
+from registry.actions.file_letters import file_letters
 from registry.journal import Event, NewEntry, record_many
+from registry.letters.write import days_in_letters, write_letter
 from registry.models import Case, Notice, RoleAssignment, User
-from registry.parameters import value_of
+from registry.pdf.parts import as_data
 from registry.roles import Role
 
 
@@ -25,17 +27,23 @@ def send_notices(
     to_organisation: bool = True,
     batch: str = "",
 ) -> list[Notice]:
-    """One letter in each case, words frozen now; mail on commit. A constant number of queries."""
+    """One letter in each case, words frozen now; mail and PDF on commit. A constant number of queries."""
+    days = days_in_letters()
     notices = []
-    days = {"appeal_days": value_of("appeal_days"), "terms_days": value_of("terms_days")}
-    with translation.override("sv"):
-        for case, context in cases:
-            content = {**days, **context, "case": case, "organisation": case.organisation, "board": case.board}
-            subject = render_to_string(f"letters/{letter}_subject.txt", content).strip()
-            body = render_to_string(f"letters/{letter}.txt", content).strip()
-            notices.append(
-                Notice(case=case, letter=letter, to_organisation=to_organisation, subject=subject[:200], body=body)
+    for case, context in cases:
+        language = case.organisation.language if to_organisation else "sv"
+        written = write_letter(letter, case, context, days=days, language=language)
+        notices.append(
+            Notice(
+                case=case,
+                letter=letter,
+                to_organisation=to_organisation,
+                language=language,
+                subject=written.subject[:200],
+                body=written.body,
+                parts=as_data(written.parts),
             )
+        )
     Notice.objects.bulk_create(notices, batch_size=60)
     record_many(
         [
@@ -51,6 +59,7 @@ def send_notices(
     )
     keys = [notice.pk for notice in notices]
     transaction.on_commit(lambda: mail_notices.enqueue(keys))
+    transaction.on_commit(lambda: file_letters.enqueue(keys))
     return notices
 
 

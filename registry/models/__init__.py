@@ -6,6 +6,7 @@ from registry.models.disposal import DisposalRule
 from registry.models.document import Document
 from registry.models.hearing import ExtensionRequest, Hearing, WithheldItem
 from registry.models.journal_entry import JournalChain, JournalEntry
+from registry.models.letterhead import Letterhead
 from registry.models.notice import Notice
 from registry.models.organisation import Organisation, Representative
 from registry.models.parameter import Parameter
@@ -22,6 +23,7 @@ __all__ = [
     "Hearing",
     "JournalChain",
     "JournalEntry",
+    "Letterhead",
     "Note",
     "Notice",
     "Organisation",

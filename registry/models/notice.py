@@ -4,6 +4,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,7 +14,11 @@ def letter_choices() -> list[tuple[str, Any]]:
 
 
 class Notice(models.Model):
-    """A letter in a case, its words frozen when sent, and the mail that told of it. The mail holds a link only."""
+    """A letter in a case, its words frozen when sent, its PDF made once, and the mail that told of it.
+
+    `parts` are the words in reading order (registry/pdf/parts.py), `body` the same as plain text. A letter to someone
+    else than the organisation or the board names its `recipient`, and no mail tells of it.
+    """
 
     class Letter(models.TextChoices):
         """Which letter."""
@@ -34,14 +39,20 @@ class Notice(models.Model):
         WITHDRAWAL_PREPARED = "withdrawal_prepared", _("Withdrawal to decide")
         REPAYMENT = "repayment", _("Repayment claim")
         CLOSED = "closed", _("Case closed")
+        REFERRAL = "referral", _("Referral to an authority")
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("registry.Case", models.PROTECT, related_name="notices")
     letter = models.CharField(_("letter"), max_length=24, choices=letter_choices)
     to_organisation = models.BooleanField(_("to the organisation"), default=True)
+    recipient = models.CharField(_("to somebody else"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=5, default="sv")
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
+    parts = models.JSONField(_("parts"), default=list, blank=True)
+    document = models.OneToOneField(
+        "registry.Document", models.PROTECT, null=True, blank=True, related_name="notice", verbose_name="PDF"
+    )
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     mailed_to = models.CharField(_("mailed to"), max_length=1000, blank=True)
     mailed_at = models.DateTimeField(_("mailed"), null=True, blank=True)
@@ -51,6 +62,11 @@ class Notice(models.Model):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         ordering: ClassVar = ["case", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(recipient="") | Q(to_organisation=False), name="a_letter_has_one_recipient"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.subject

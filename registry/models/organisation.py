@@ -1,7 +1,7 @@
 """Which organisations can be given support, and who acts for them?"""
 
 import datetime as dt
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
@@ -12,6 +12,10 @@ from registry.roles import organisations_of
 
 if TYPE_CHECKING:
     from registry.models.user import User
+
+
+LANGUAGES: Final = [("sv", _("Swedish")), ("en", _("English"))]
+"""Languages that letters are written in (R14)."""
 
 
 class LegalForm(models.TextChoices):
@@ -50,6 +54,7 @@ class Organisation(models.Model):
     bankgiro = models.CharField(_("bankgiro"), max_length=9, blank=True, validators=[validate_bankgiro])
     plusgiro = models.CharField(_("plusgiro"), max_length=11, blank=True, validators=[validate_plusgiro])
     email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(_("language of letters"), max_length=2, choices=LANGUAGES, default="sv")
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     website = models.URLField(_("web site"), blank=True)
     founded = models.PositiveSmallIntegerField(_("founded"), null=True, blank=True)

@@ -49,6 +49,11 @@ def document(request: HttpRequest, public_id: str) -> HttpResponseBase:
     found = get_object_or_404(Document.objects.visible_to(user).select_related("case"), public_id=public_id)
     if found.case is not None and must_say_why(user, found.case):
         return ask_why(request, found.case)
+    return handed_out(request, found)
+
+
+def handed_out(request: HttpRequest, found: Document) -> HttpResponseBase:
+    """The document's bytes, to somebody who may read it; a page that says so when they are missing."""
     if found.disposed_on is not None:
         return render(request, "registry/document_disposed.html", {"document": found}, status=410)
     kind = found.content_type if found.content_type in ACCEPTED.values() else "application/octet-stream"

@@ -1,45 +1,31 @@
 """Which letters has an organisation got, and what does each say?"""
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from registry.actions.file_letters import file_letter
 from registry.http import organisations_only, user_of
+from registry.letters.plain import laid_out as laid_out
+from registry.letters.sheet import parts_of_notice, sender_of
 from registry.models import Case, Notice, User
+from registry.pdf.parts import Part, as_data
 from registry.roles import is_official, organisations_of
 from registry.selectors import notices_to
-from registry.views.documents import ask_why, must_say_why
+from registry.views.documents import ask_why, handed_out, must_say_why
 
 ROWS: Final = 25
-LONGEST_HEADING: Final = 60
 Letter = Notice.Letter
 ON_THE_PLAN: Final = frozenset({Letter.REPORT_RETURNED, Letter.REPORT_APPROVED})
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A part of a letter as it is shown: its heading, if it has one, and its text."""
-
-    heading: str
-    text: str
-
-
-def laid_out(body: str) -> Iterator[Paragraph]:
-    """The letter's paragraphs; a short first line without a full stop is its heading."""
-    for block in re.split(r"\n\s*\n", body.strip()):
-        first, _line, rest = block.partition("\n")
-        is_heading = rest and len(first) <= LONGEST_HEADING and first[-1:].isalnum() and not first.startswith("–")
-        yield Paragraph(first, rest) if is_heading else Paragraph("", block)
 
 
 @organisations_only
@@ -63,12 +49,32 @@ def letter(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "notice": found,
         "case": found.case,
-        "paragraphs": list(laid_out(found.body)),
+        "parts": list(_shown(parts_of_notice(found))),
+        "sender": sender_of(found.case.board),
         "reads_as_official": reads_as_official,
         "next_url": url,
         "next_action": action,
     }
     return render(request, "registry/letter.html", context)
+
+
+@login_required
+@require_safe
+def letter_pdf(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """The letter as it was filed, for those who may read it. Made now if the machine stopped before it was."""
+    user = user_of(request)
+    found = get_object_or_404(_readable_by(user), public_id=public_id)
+    if found.case.organisation_id not in organisations_of(user) and must_say_why(user, found.case):
+        return ask_why(request, found.case)
+    return handed_out(request, file_letter(notice=found))
+
+
+def _shown(parts: Iterable[Part]) -> Iterator[dict[str, Any]]:
+    """The parts for the template; each cell of a table with its column."""
+    for part in as_data(parts):
+        if part["kind"] == "table":
+            part["rows"] = [list(zip(part["columns"], cells, strict=True)) for cells in part["rows"]]
+        yield part
 
 
 def _readable_by(user: User) -> QuerySet[Notice]:

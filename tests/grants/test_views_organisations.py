@@ -193,6 +193,7 @@ def test_an_organisation_changes_its_account_and_the_journal_tells_what_it_was(c
     signed_in(client, city.applicant)
     typed = {
         "email": "vi@example.org",
+        "language": "en",
         "phone": "08-123",
         "website": "example.org",
         "bankgiro": "99645681",
@@ -203,6 +204,7 @@ def test_an_organisation_changes_its_account_and_the_journal_tells_what_it_was(c
     city.organisation.refresh_from_db()
     assert city.organisation.bankgiro == "9964-5681"
     assert city.organisation.website == "https://example.org"
+    assert city.organisation.language == "en"
     entry = JournalEntry.objects.get(event=Event.ORGANISATION_EDITED)
     assert entry.before["bankgiro"] == old
     assert entry.after["bankgiro"] == "9964-5681"

@@ -57,7 +57,7 @@ def plain(text: str) -> str:
 
 @pytest.mark.parametrize("name", [str(value) for value in Notice.Letter.values])
 def test_every_letter_has_a_text_and_a_subject(name: str):
-    assert get_template(f"letters/{name}.txt")
+    assert get_template(f"letters/{name}.html")
     assert get_template(f"letters/{name}_subject.txt")
 
 

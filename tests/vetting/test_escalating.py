@@ -103,6 +103,8 @@ def ask(city: City, vetting: Vetting, **keywords) -> Referral:
 def test_an_authority_that_is_asked_gets_its_time_and_no_more(city: City, escalated: Vetting) -> None:
     referral = ask(city, escalated)
     assert referral.due_on == timezone.localdate() + dt.timedelta(days=28)
+    assert "Känner ni till händelsen?" in referral.notice.body
+    assert (referral.notice.recipient, referral.notice.to_organisation) == ("Polismyndigheten", False)
     factories.advised(city, escalated)
     review_vetting.review_vetting(actor=city.reviewer, vetting=escalated, opinion="Håller med.")
     assert codes(conclude.assess, actor=city.officer, vetting=fresh(escalated)) == ["referral_open"]

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.actions.file_document import file_document
+from registry.actions.send_letter_to import send_letter_to
 from registry.journal import Event, record
 from registry.lifecycle import Refused, advance, lock
-from registry.models import Document, User
+from registry.models import Document, Notice, User
 from registry.parameters import value_of
 from registry.roles import Permission
 from registry.rules import Blocker
@@ -52,6 +53,13 @@ def refer(*, actor: User, vetting: Vetting, authority: str, question: str, due_o
     else:
         to = authority.strip()
         advance(locked, "refer", actor=actor, rule="G10", to=to, facts={"to": to, "due_on": due_on})
+    notice = send_letter_to(
+        case=locked.case,
+        letter=Notice.Letter.REFERRAL,
+        recipient=authority.strip(),
+        context={"question": question.strip(), "due_on": due_on, "contact": actor.name},
+        actor=actor,
+    )
     return Referral.objects.create(
         vetting=locked,
         authority=authority.strip(),
@@ -59,6 +67,7 @@ def refer(*, actor: User, vetting: Vetting, authority: str, question: str, due_o
         sent_by=actor,
         sent_at=timezone.now(),
         due_on=due_on,
+        notice=notice,
     )
 
 

@@ -1,4 +1,4 @@
-"""What does time do by itself? Opens and closes calls, marks milestones due or overdue, ends exclusions. Run it nightly."""
+"""What does time do by itself? Opens and closes calls, marks what is due, ends exclusions, files letters. Run it nightly."""
 
 import datetime as dt
 from argparse import ArgumentParser
@@ -14,6 +14,7 @@ from followup.actions.mark_time import mark_milestones
 from grants.actions.open_call import close_call, open_call
 from grants.demo.clock import turned_to
 from grants.models import Call
+from registry.actions.file_letters import file_waiting_letters
 from registry.lifecycle import Refused
 from vetting.actions.decide_exclusion import expire, re_examine
 from vetting.actions.refer import remind_authority
@@ -23,7 +24,9 @@ from vetting.models import Exclusion, Referral
 class Command(BaseCommand):
     """`manage.py remind`: everything that waits for nothing but its day. Safe to run twice."""
 
-    help = "Does what time does: opens and closes calls, marks milestones due and overdue, ends exclusions."
+    help = (
+        "Does what time does: opens and closes calls, marks milestones due and overdue, ends exclusions, files letters."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """As of which day."""
@@ -50,6 +53,7 @@ class Command(BaseCommand):
             begun = self.begin_re_examinations(day)
             expired = self.expire_exclusions(day)
             reminded = self.remind_authorities(day)
+        filed = file_waiting_letters()
         for what, count in (
             ("calls opened", opened),
             ("calls closed", closed),
@@ -58,6 +62,7 @@ class Command(BaseCommand):
             ("exclusions to re-examine", begun),
             ("exclusions expired", expired),
             ("authorities late with an opinion", reminded),
+            ("letters filed as PDF", filed),
         ):
             self.stdout.write(f"{what}: {count}")
 
