@@ -192,13 +192,10 @@ def test_whoever_is_deactivated_sees_nothing(city: City) -> None:
     assert person not in people_with(Role.CASE_OFFICER, application.case)
 
 
-def _with_evidence(city: City) -> Document:
-    make_not_met(city, factories.in_review(city))
-    return Document.objects.get(kind=Document.Kind.EVIDENCE)
-
-
 def test_evidence_is_for_the_board_until_it_is_put_in_a_hearing(city: City) -> None:
-    evidence = _with_evidence(city)
+    vetting = factories.enhanced(city, factories.in_review(city))
+    factories.add_finding(city, vetting, "D1", "E2")
+    evidence = Document.objects.get(kind=Document.Kind.EVIDENCE)
     assert Document.objects.visible_to(city.officer).filter(pk=evidence.pk).exists()
     assert not Document.objects.visible_to(city.applicant).filter(pk=evidence.pk).exists()
     registrar = factories.make_user(Role.REGISTRAR, board=city.board)
@@ -216,7 +213,7 @@ def test_evidence_is_for_the_board_until_it_is_put_in_a_hearing(city: City) -> N
 
 
 def test_a_hearing_reaches_the_organisation_even_in_a_vetting(city: City) -> None:
-    _with_evidence(city)
+    make_not_met(city, factories.in_review(city))
     assert hearings_to(city.applicant).count() == 1
     assert notices_to(city.applicant).filter(letter="hearing").count() == 1
 
