@@ -101,8 +101,11 @@ def whole_application(user: "User | AnonymousUser") -> QuerySet[Application]:
     )
 
 
-def earlier_documents(application: Application) -> dict[str, Document]:
-    """By kind, the latest document the organisation has given the city in another case and may use again (R7, R9)."""
+def earlier_documents(application: Application) -> dict[str, list[Document]]:
+    """By kind, latest first, what the organisation has given the city in another case and may use again (R7, R9).
+
+    What stands in the application already is left out. One query, besides the application's own rows.
+    """
     given = {attachment.document_id for attachment in application.attachments.all()}
     wanted: list[RequiredAttachment] = list(application.rules_version.attachments.all())
     documents = (
@@ -115,14 +118,14 @@ def earlier_documents(application: Application) -> dict[str, Document]:
         )
         .exclude(pk__in=given)
         .select_related("case")
-        .order_by("filed_at", "pk")
+        .order_by("-filed_at", "-pk")
     )
     oldest = oldest_minutes(application.call)
-    return {
-        document.kind: document
-        for document in documents
-        if document.kind != Document.Kind.MINUTES or (document.dated_on is not None and document.dated_on >= oldest)
-    }
+    found: dict[str, list[Document]] = {}
+    for document in documents:
+        if document.kind != Document.Kind.MINUTES or (document.dated_on is not None and document.dated_on >= oldest):
+            found.setdefault(document.kind, []).append(document)
+    return found
 
 
 @dataclass(frozen=True)
