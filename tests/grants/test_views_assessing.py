@@ -46,7 +46,7 @@ def test_strangers_find_no_step_and_change_nothing(step: str) -> None:
 def test_a_step_without_a_page_is_taken_by_post_only(step: str) -> None:
     city = City()
     application = factories.in_review(city)
-    assert signed_in(city.officer).get(path_of(application, step)).status_code == 405
+    assert signed_in(city.officer).get(path_of(application, step)).status_code == 302
 
 
 def test_the_page_shows_the_application_its_budget_and_what_is_left_in_the_call() -> None:

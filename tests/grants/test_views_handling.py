@@ -60,7 +60,7 @@ def test_strangers_find_no_step_and_change_nothing(step: str) -> None:
 def test_a_step_without_a_page_is_taken_by_post_only(step: str) -> None:
     city = City()
     application = factories.submitted(city)
-    assert signed_in(city.officer).get(f"/cases/{application.case.path_number}/{step}/").status_code == 405
+    assert signed_in(city.officer).get(f"/cases/{application.case.path_number}/{step}/").status_code == 302
 
 
 def test_a_case_officer_who_declares_no_conflict_takes_the_case() -> None:
