@@ -47,8 +47,8 @@ def _page(application: Application, user: User, amount: int | None) -> dict[str,
     }
 
 
-def _officers(application: Application) -> Assessment | None:
-    return next((each for each in application.assessments.all() if each.by == Assessment.By.CASE_OFFICER), None)
+def _written_by(application: Application, by: str) -> Assessment | None:
+    return next((each for each in application.assessments.all() if each.by == by), None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,7 +57,7 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
     """Assess against the frozen criteria and propose; signed by the case officer (R7)."""
     application = application_of(request, number)
     user = require(request, Permission.ASSESS_APPLICATION, application)
-    written = _officers(application)
+    written = _written_by(application, Assessment.By.CASE_OFFICER)
     known = {"proposal": written.proposal, "amount": written.amount, "reasons": written.reasons} if written else {}
     form = AssessmentForm(
         sent(request),
@@ -95,16 +95,17 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @officials_only
 def review_assessment(request: HttpRequest, number: str) -> HttpResponse:
-    """Read the case officer's assessment with own eyes: agree, or send it back (R3)."""
+    """Read the case officer's assessment and make one's own, from an empty form: agree, or send back (R3)."""
     application = application_of(request, number)
     user = require(request, Permission.REVIEW_ASSESSMENT, application)
-    written = _officers(application)
+    written = _written_by(application, Assessment.By.CASE_OFFICER)
+    own = _written_by(application, Assessment.By.REVIEWER)
     is_return = request.POST.get("step") == "send_back"
     data = sent(request)
     common: dict[str, Any] = {
         "actor": user,
         "criteria": application.rules_version.criteria.all(),
-        "scores": written.scores.all() if written else (),
+        "scores": own.scores.all() if own else (),
     }
     form = ReviewForm(None if is_return else data, **common, initial=request.POST.dict() if is_return else None)
     comment = SendBackForm(data if is_return else None, actor=user, initial=None if is_return else request.POST.dict())

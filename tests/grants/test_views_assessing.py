@@ -112,16 +112,21 @@ def test_an_officer_who_has_not_declared_is_led_to_the_declaration() -> None:
     assert not Assessment.objects.exists()
 
 
-def test_the_reviewer_starts_from_the_officers_verdicts_and_agrees() -> None:
+def test_the_reviewer_starts_from_an_empty_assessment_of_their_own_and_agrees_r3() -> None:
     city = City()
     application = factories.in_review(city)
     signed(city, application)
     client = signed_in(city.reviewer)
     page = client.get(path_of(application, "review"))
     fields = fields_of(page)
-    assert [value for name, value in fields.items() if name.startswith("verdict_")] == ["met", "met"]
-    response = client.post(path_of(application, "review"), fields | {"step": "agree", "opinion": "Håller med."})
-    assert response.status_code == 302
+    assert [name for name in fields if name.startswith("verdict_")] == []
+    assert {value for name, value in fields.items() if name.startswith("reason_")} == {""}
+    assert "Skäl." in text_of(page)
+    agreed = {"step": "agree", "opinion": "Håller med."}
+    assert client.post(path_of(application, "review"), fields | agreed).status_code == 422
+    own = filled_in(application, "partly", **agreed)
+    assert client.post(path_of(application, "review"), own).status_code == 302
+    assert {score.verdict for score in Assessment.objects.get(by="reviewer").scores.all()} == {"partly"}
     assert Assessment.objects.get(by="reviewer").reasons == "Håller med."
 
 
