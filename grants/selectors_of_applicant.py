@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Case as InCase
-from django.db.models import Count, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Count, DateTimeField, F, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from grants.models import Application, BudgetLine, Call, RequiredAttachment, Sup
 from grants.rules.applying import oldest_minutes
 from registry.models import Board, Document, Hearing
 from registry.parameters import value_of
-from registry.roles import organisations_of
+from registry.roles import GIVEN_TO, Permission, boards_of, organisations_of
 from registry.selectors import hearings_to
 
 if TYPE_CHECKING:
@@ -42,7 +42,18 @@ def public_calls(*, group: str = "", board: str = "", only_open: bool = False) -
         calls = calls.filter(target_group=group)
     if board:
         calls = calls.filter(programme__board__key=board)
-    return calls.order_by("place", "closes_at", "name")
+    nearest = InCase(When(place=CLOSED, then=Value(None)), default=F("closes_at"), output_field=DateTimeField())
+    return calls.order_by("place", nearest, F("closes_at").desc(), "name")
+
+
+def calls_to_edit(user: "User | AnonymousUser") -> QuerySet[Call]:
+    """Calls that have not opened, at the boards where the person writes calls; the first to open first."""
+    boards = boards_of(user, GIVEN_TO[Permission.MANAGE_CALL])
+    return (
+        Call.objects.filter(programme__board__in=boards, state__in=[Call.State.DRAFT, Call.State.PUBLISHED])
+        .select_related("programme__board")
+        .order_by("opens_at", "name")
+    )
 
 
 @dataclass(frozen=True)
@@ -231,6 +242,7 @@ def reports_due(user: "User | AnonymousUser") -> QuerySet[Milestone]:
             plan__case__organisation_id__in=organisations_of(user), plan__state=FollowUpPlan.State.ACTIVE
         )
         .exclude(kind=Milestone.Kind.SITE_VISIT)
+        .exclude(plan__case__in=Support.objects.filter(withdrawn_on__isnull=False).values("case"))
         .exclude(state__in=[Milestone.State.SUBMITTED, Milestone.State.APPROVED])
         .filter(
             Q(due_on__lte=timezone.localdate() + dt.timedelta(days=value_of("due_soon_days")))
