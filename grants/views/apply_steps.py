@@ -251,7 +251,8 @@ def add_what_is_missing(filled: Filled, blockers: list[Blocker]) -> list[ErrorLi
         if anchor in told:
             continue
         if name in filled.form.fields:
-            filled.form.add_error(name, str(blocker.message))
+            is_question = name in filled.form.questions
+            filled.form.add_error(name, _("Answer the question.") if is_question else str(blocker.message))
             continue
         rest.append(ErrorLine(f"{blocker.message} {blocker.detail}".strip(), anchor))
         for row in filled.attachments:
