@@ -57,3 +57,14 @@ def test_whoever_has_no_applications_to_list_searches_among_organisations() -> N
         assert search_of(person) == reverse("organisations")
         assert f'href="{reverse("cases")}"' not in header(person)
     assert search_of(city.officer) == reverse("cases")
+
+
+def test_the_empty_queue_says_what_the_central_coordinator_may_see_instead() -> None:
+    city = City()
+    factories.in_review(city)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(city.central, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("cases")).content.decode()
+    assert "not shown to you" in page
+    assert "0 applications" not in page
+    assert reverse("vettings") in page[page.index("<main") :]
