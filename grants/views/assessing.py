@@ -66,6 +66,8 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
         scores=written.scores.all() if written else (),
         initial=known,
     )
+    if "keep" in request.POST:
+        return _keep(request, form, application, user)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         signed = attempt(
@@ -83,6 +85,11 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
         if signed is not None:
             messages.success(request, _("The assessment is signed. The independent reviewer reads it next."))
             return redirect(f"{page_of(case_of(application))}#assessment")
+    return _assess_page(request, form, application, user)
+
+
+def _assess_page(request: HttpRequest, form: AssessmentForm, application: Application, user: User) -> HttpResponse:
+    written = _written_by(application, Assessment.By.CASE_OFFICER)
     page = _page(application, user, written.amount if written else None) | {
         "form": form,
         "written": written,
@@ -90,6 +97,25 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
         "blockers": _standing_blockers(application, user),
     }
     return render(request, "grants/assess.html", page, status=422 if form.errors else 200)
+
+
+def _keep(request: HttpRequest, form: AssessmentForm, application: Application, user: User) -> HttpResponse:
+    """Keep the draft; a sum that could not be read is told, what is only missing is not."""
+    typed = form.so_far
+    wrong = form.errors.get("amount")
+    form.errors.clear()
+    if wrong:
+        form.errors["amount"] = wrong
+        return _assess_page(request, form, application, user)
+    kept = attempt(
+        form,
+        lambda: assessing.keep_assessment(actor=user, application=application, **typed),
+        case=case_of(application),
+    )
+    if kept is None:
+        return _assess_page(request, form, application, user)
+    messages.success(request, _("The draft is saved. It is not signed."))
+    return redirect("assess", number=case_of(application).path_number)
 
 
 @require_http_methods(["GET", "POST"])

@@ -112,6 +112,30 @@ def test_an_officer_who_has_not_declared_is_led_to_the_declaration() -> None:
     assert not Assessment.objects.exists()
 
 
+def test_a_half_written_assessment_is_kept_without_being_signed() -> None:
+    city = City()
+    application = factories.in_review(city)
+    client = signed_in(city.officer)
+    sent = {"keep": "1", "proposal": "grant", "reasons": "Halvvägs."}
+    assert client.post(path_of(application, "assess"), sent).status_code == 302
+    kept = Assessment.objects.get()
+    assert (kept.signed_at, kept.scores.count()) == (None, 0)
+    assert fields_of(client.get(path_of(application, "assess")))["reasons"] == "Halvvägs."
+    assert not JournalEntry.objects.filter(case=application.case, event=Event.ASSESSMENT_SIGNED).exists()
+    response = client.post(path_of(application, "assess"), {"keep": "1", "reasons": "Halvvägs."})
+    assert response.status_code == 422
+    assert "You can change it until you sign." in text_of(response)
+
+
+def test_a_signed_assessment_is_not_overwritten_by_a_draft() -> None:
+    city = City()
+    application = factories.in_review(city)
+    signed(city, application)
+    sent = filled_in(application, keep="1", reasons="Nytt.")
+    assert signed_in(city.officer).post(path_of(application, "assess"), sent).status_code == 422
+    assert Assessment.objects.get().reasons == "Uppfyller."
+
+
 def test_the_reviewer_starts_from_an_empty_assessment_of_their_own_and_agrees_r3() -> None:
     city = City()
     application = factories.in_review(city)
