@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from grants.selectors import count_waiting_for, count_waiting_for_organisation
 from registry.models import User
-from registry.roles import ORGANISATION_ROLES, Role, assignments_of, holds
+from registry.roles import BOARD_ROLES, ORGANISATION_ROLES, Role, assignments_of, holds
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,19 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     held = assignments_of(user) if isinstance(user, User) else []
     common = {
         "is_demo": settings.DEMO_CITY,
-        "sign_in_url": reverse("account_login"),
-        "sign_out_url": reverse("account_logout"),
         "search_url": "",
+        "search_hint": "",
         "where": _("City of Stockholm"),
         "size": "md",
     }
     if not isinstance(user, User) or not user.is_authenticated:
-        return common | {"nav": _public(request.path)}
-    common |= {"person": user.name, "initials": _initials(user.name), "person_role": ""}
+        return common | {"nav": _public(request.path), "sign_in_url": reverse("account_login")}
+    common |= {
+        "person": user.name,
+        "initials": _initials(user.name),
+        "person_role": "",
+        "sign_out_url": reverse("account_logout"),
+    }
     if not held:
         return common | {"nav": _public(request.path)}
     first = held[0]
@@ -53,12 +57,19 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     where = (place.administration or place.name) if place else _("City of Stockholm")
     if place is not None:
         common["person_role"] = f"{Role(first.role).label}, {place.short_name}"
+    has_cases = _has_cases(user)
     return common | {
         "nav": _for_official(request.path, user),
         "where": where,
         "size": "sm",
-        "search_url": reverse("cases"),
+        "search_url": reverse("cases" if has_cases else "organisations"),
+        "search_hint": _("Registry number, org. no., name") if has_cases else _("Org. no., name"),
     }
+
+
+def _has_cases(user: User) -> bool:
+    """Are there applications this person may list? The executive board and the central coordinator have none."""
+    return holds(user, *(BOARD_ROLES | {Role.AUDITOR}))
 
 
 def _initials(name: str) -> str:
@@ -97,10 +108,10 @@ def _for_official(path: str, user: User) -> list[Link]:
         links.append(_link(path, _("My work"), "home", count_waiting_for(user)))
     else:
         links.append(_link(path, _("Start"), "home"))
-    if not holds(user, Role.EXECUTIVE_BOARD):
+    if _has_cases(user):
         links.append(_link(path, _("Cases"), "cases"))
-        if not holds(user, Role.REGISTRAR):
-            links.append(_link(path, _("Vetting"), "vettings"))
+    if not holds(user, Role.EXECUTIVE_BOARD, Role.REGISTRAR):
+        links.append(_link(path, _("Vetting"), "vettings"))
     links.append(_link(path, _("Organisations"), "organisations"))
     links.append(_link(path, _("Calls"), "calls"))
     if not holds(user, Role.EXECUTIVE_BOARD):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Case as InCase
-from django.db.models import Count, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Count, DateTimeField, F, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from grants.models import Application, BudgetLine, Call, RequiredAttachment, Sup
 from grants.rules.applying import oldest_minutes
 from registry.models import Board, Document, Hearing
 from registry.parameters import value_of
-from registry.roles import organisations_of
+from registry.roles import GIVEN_TO, Permission, boards_of, organisations_of
 from registry.selectors import hearings_to
 
 if TYPE_CHECKING:
@@ -42,7 +42,18 @@ def public_calls(*, group: str = "", board: str = "", only_open: bool = False) -
         calls = calls.filter(target_group=group)
     if board:
         calls = calls.filter(programme__board__key=board)
-    return calls.order_by("place", "closes_at", "name")
+    nearest = InCase(When(place=CLOSED, then=Value(None)), default=F("closes_at"), output_field=DateTimeField())
+    return calls.order_by("place", nearest, F("closes_at").desc(), "name")
+
+
+def calls_to_edit(user: "User | AnonymousUser") -> QuerySet[Call]:
+    """Calls that have not opened, at the boards where the person writes calls; the first to open first."""
+    boards = boards_of(user, GIVEN_TO[Permission.MANAGE_CALL])
+    return (
+        Call.objects.filter(programme__board__in=boards, state__in=[Call.State.DRAFT, Call.State.PUBLISHED])
+        .select_related("programme__board")
+        .order_by("opens_at", "name")
+    )
 
 
 @dataclass(frozen=True)
@@ -101,8 +112,11 @@ def whole_application(user: "User | AnonymousUser") -> QuerySet[Application]:
     )
 
 
-def earlier_documents(application: Application) -> dict[str, Document]:
-    """By kind, the latest document the organisation has given the city in another case and may use again (R7, R9)."""
+def earlier_documents(application: Application) -> dict[str, list[Document]]:
+    """By kind, latest first, what the organisation has given the city in another case and may use again (R7, R9).
+
+    What stands in the application already is left out. One query, besides the application's own rows.
+    """
     given = {attachment.document_id for attachment in application.attachments.all()}
     wanted: list[RequiredAttachment] = list(application.rules_version.attachments.all())
     documents = (
@@ -115,14 +129,14 @@ def earlier_documents(application: Application) -> dict[str, Document]:
         )
         .exclude(pk__in=given)
         .select_related("case")
-        .order_by("filed_at", "pk")
+        .order_by("-filed_at", "-pk")
     )
     oldest = oldest_minutes(application.call)
-    return {
-        document.kind: document
-        for document in documents
-        if document.kind != Document.Kind.MINUTES or (document.dated_on is not None and document.dated_on >= oldest)
-    }
+    found: dict[str, list[Document]] = {}
+    for document in documents:
+        if document.kind != Document.Kind.MINUTES or (document.dated_on is not None and document.dated_on >= oldest):
+            found.setdefault(document.kind, []).append(document)
+    return found
 
 
 @dataclass(frozen=True)
@@ -228,6 +242,7 @@ def reports_due(user: "User | AnonymousUser") -> QuerySet[Milestone]:
             plan__case__organisation_id__in=organisations_of(user), plan__state=FollowUpPlan.State.ACTIVE
         )
         .exclude(kind=Milestone.Kind.SITE_VISIT)
+        .exclude(plan__case__in=Support.objects.filter(withdrawn_on__isnull=False).values("case"))
         .exclude(state__in=[Milestone.State.SUBMITTED, Milestone.State.APPROVED])
         .filter(
             Q(due_on__lte=timezone.localdate() + dt.timedelta(days=value_of("due_soon_days")))

@@ -18,6 +18,9 @@ from django.utils.translation import gettext, ngettext
 #: Codes of errors that come from a validator with a limit, not from the field itself.
 LIMIT_CODES: Final = frozenset({"max_length", "min_length", "max_value", "min_value"})
 
+#: Codes of errors about how many digits a number has; they come from a validator that has no message of its own.
+DIGIT_CODES: Final = frozenset({"max_digits", "max_whole_digits", "max_decimal_places"})
+
 
 def _is_django_wording(field: forms.Field, code: str) -> bool:
     """Is the field's message for ``code`` Django's own, so that a plainer one may stand in for it?"""
@@ -27,6 +30,8 @@ def _is_django_wording(field: forms.Field, code: str) -> bool:
             if code in defaults:
                 return bool(defaults[code] == field.error_messages[code])
         return False
+    if code in DIGIT_CODES:
+        return isinstance(field, forms.DecimalField)
     own = [v for v in field.validators if getattr(v, "code", None) == code]
     return bool(own) and all(getattr(v, "message", None) == getattr(type(v), "message", None) for v in own)
 
@@ -58,6 +63,15 @@ def _invalid_wording(field: forms.Field) -> str | None:
     if any(isinstance(v, URLValidator) for v in field.validators):
         return gettext("Write a web address, for example https://example.se")
     return None
+
+
+def _digits_wording(code: str, params: dict[str, Any]) -> str | None:
+    most = params.get("max")
+    if not isinstance(most, int):
+        return None
+    if code == "max_decimal_places":
+        return gettext("Write at most %(most)d decimals") % {"most": most}
+    return gettext("The number is too large: write at most %(most)d digits") % {"most": most}
 
 
 def _limit_wording(code: str, params: dict[str, Any]) -> str | None:
@@ -101,6 +115,8 @@ def plain_message(field: forms.Field, error: ValidationError) -> str:
             wording = gettext("Choose one of the alternatives in the list")
         elif code == "empty":
             wording = gettext("Choose a file that is not empty")
+        elif code in DIGIT_CODES:
+            wording = _digits_wording(code, error.params or {})
         elif code in LIMIT_CODES:
             wording = _limit_wording(code, error.params or {})
     return wording or str(error.messages[0])

@@ -1,5 +1,6 @@
 /* Small comforts. Every page works without this file.
-   1 an error summary gets the focus · 2 a form is sent once · 3 sections fold on a phone */
+   1 an error summary gets the focus · 2 a form is sent once · 3 sections fold on a phone
+   4 a page that was open while one signed in elsewhere can still be sent */
 (function () {
   "use strict";
 
@@ -66,6 +67,19 @@
     var details = target.closest("details") || target.querySelector("details.v-fold");
     if (details) details.open = true;
   }
+
+  /* 4 Signing in in another tab makes the tokens of this one too old: take the one that holds now. */
+  function renewTokens() {
+    var found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    if (!found) return;
+    document.querySelectorAll("input[name='csrfmiddlewaretoken']").forEach(function (field) {
+      field.value = found[1];
+    });
+  }
+
+  window.addEventListener("focus", renewTokens);
+  document.addEventListener("submit", renewTokens, true);
+  document.addEventListener("htmx:config:request", renewTokens);
 
   foldOnPhones();
   focusErrorSummary();

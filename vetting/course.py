@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.journal import Event
@@ -44,7 +45,7 @@ def entries_of(case: Case) -> list[JournalEntry]:
 def moments(entries: Iterable[JournalEntry]) -> list[Moment]:
     """Journal entries as a timeline: what happened, who did it in which role. A run of the same is one line."""
     lines = []
-    for _key, run in groupby(entries, lambda entry: (entry.event, entry.actor_id, entry.at.date())):
+    for _key, run in groupby(entries, lambda entry: (entry.event, entry.actor_id, timezone.localdate(entry.at))):
         same = list(run)
         title = str(same[0].get_event_display())
         if len(same) > 1:
@@ -67,7 +68,7 @@ def days_of_states(entries: Sequence[JournalEntry]) -> dict[str, dt.date]:
     for entry in entries:
         state = entry.after.get("state")
         if state:
-            days.setdefault(state, entry.at.astimezone().date())
+            days.setdefault(state, timezone.localdate(entry.at))
     return days
 
 

@@ -49,7 +49,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "registry.middleware.ContentSecurityPolicyMiddleware",
     "axes.middleware.AxesMiddleware",
+    "registry.way_back.WayBackMiddleware",
 ]
+CSRF_FAILURE_VIEW = "registry.way_back.unchecked_form"
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from followup.models import Evaluation, FollowUpPlan
 from registry.lifecycle import Refused, advance, lock
 from registry.models import User
-from registry.rules import Blocker
+from registry.roles import Permission, may
+from registry.rules import Blocker, blockers_to_handling
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,23 @@ class EvaluationContent:
     conclusion: str
     unintended: str = ""
     equality: str = ""
+
+
+@transaction.atomic
+def keep_evaluation(*, actor: User, evaluation: Evaluation, written: dict[str, str]) -> Evaluation:
+    """Keep what is written so far, by field, without handing it over. Raises Refused once it has been handed over."""
+    locked = lock(Evaluation, pk=evaluation.pk)
+    if missing := blockers_to_handling(locked.case, actor):
+        raise Refused(missing)
+    if not may(actor, Permission.EVALUATE, locked):
+        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    if locked.state not in (Evaluation.State.PLANNED, Evaluation.State.MATERIAL_GATHERED):
+        raise Refused([Blocker("handed_over", _("The draft is handed over. Hand it over anew to change it."))])
+    names = [name for name in EvaluationContent.__dataclass_fields__ if name in written]
+    for name in names:
+        setattr(locked, name, written[name].strip())
+    locked.save(update_fields=names)
+    return locked
 
 
 @transaction.atomic

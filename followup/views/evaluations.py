@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from followup.actions.evaluate import adopt_evaluation, draft_evaluation, review_evaluation, share_evaluation
+from followup.actions.evaluate import (
+    adopt_evaluation,
+    draft_evaluation,
+    keep_evaluation,
+    review_evaluation,
+    share_evaluation,
+)
 from followup.figures import figures_of
 from followup.forms import AdoptForm, DraftForm, ReviewForm, StepForm
 from followup.models import Evaluation
@@ -145,10 +151,24 @@ def evaluation_step(request: HttpRequest, number: str, step: str) -> HttpRespons
         raise Http404
     form = _form_for(step, found, request.POST)
     form.actor = user
+    if isinstance(form, DraftForm) and "keep" in request.POST:
+        return _keep(request, user, found, form)
     if form.is_valid() and attempt(form, _action(step, user, found, form), case=found.case) is not None:
         messages.success(request, str(STEPS[step].done))
         return redirect("evaluation", number=number)
     return _page(request, user, _evaluation(user, number), step, form, status=422)
+
+
+def _keep(request: HttpRequest, user: User, found: Evaluation, form: DraftForm) -> HttpResponse:
+    """Keep the draft as far as it is written; what is missing is not told yet."""
+    form.full_clean()
+    written = dict(form.cleaned_data)
+    form.errors.clear()
+    kept = attempt(form, lambda: keep_evaluation(actor=user, evaluation=found, written=written), case=found.case)
+    if kept is None:
+        return _page(request, user, _evaluation(user, found.case.path_number), "draft", form, status=422)
+    messages.success(request, _("The draft is saved. It is not handed over."))
+    return redirect("evaluation", number=found.case.path_number)
 
 
 def _form_for(step: str, found: Evaluation, data: Any) -> DraftForm | StepForm:

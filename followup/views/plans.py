@@ -116,12 +116,22 @@ def _grouped(due: QuerySet[Milestone], number: str | None) -> "tuple[Page[Any], 
         )
     )
     counts = {row["rank"]: row["n"] for row in ranked.order_by().values("rank").annotate(n=Count("pk"))}
-    page = Paginator(ranked.order_by("rank", "due_on", "pk"), ROWS).get_page(number)
+    page = Paginator(ranked.select_related("report").order_by("rank", "due_on", "pk"), ROWS).get_page(number)
     titles = {LATE: _("Late"), TO_REVIEW: _("Received, to review"), SOON: _("Soon"), LATER: _("Later")}
     found: dict[int, list[Milestone]] = {}
+    days_to_review = dt.timedelta(days=value_of("assessment_days"))
     for milestone in page:
+        milestone.act_by = _act_by(milestone, days_to_review)  # type: ignore[attr-defined]
         found.setdefault(milestone.rank, []).append(milestone)  # type: ignore[attr-defined]
     return page, [Group(titles[rank], rank == LATE, counts[rank], rows) for rank, rows in found.items()]
+
+
+def _act_by(milestone: Milestone, days_to_review: dt.timedelta) -> dt.date:
+    """The day somebody is to act: for a report that has come in, the board's day for having reviewed it."""
+    sent = getattr(milestone, "report", None)
+    if milestone.state == Milestone.State.SUBMITTED and sent is not None and sent.submitted_at is not None:
+        return timezone.localdate(sent.submitted_at) + days_to_review
+    return milestone.due_on
 
 
 def _plan_rows(plans: QuerySet[FollowUpPlan], number: str | None) -> "tuple[Page[FollowUpPlan], list[PlanRow]]":

@@ -41,10 +41,17 @@ def _require(actor: User, application: Application, permission: Permission) -> s
 
 
 def _write(
-    application: Application, by: str, actor: User, scores: Sequence[ScoreContent], **fields: object
+    application: Application,
+    by: str,
+    actor: User,
+    scores: Sequence[ScoreContent],
+    *,
+    is_signed: bool = True,
+    **fields: object,
 ) -> Assessment:
+    signed_at = timezone.now() if is_signed else None
     assessment, _created = Assessment.objects.update_or_create(
-        application=application, by=by, defaults={"person": actor, "signed_at": timezone.now(), **fields}
+        application=application, by=by, defaults={"person": actor, "signed_at": signed_at, **fields}
     )
     assessment.scores.all().delete()
     Score.objects.bulk_create(
@@ -60,6 +67,38 @@ def _require_all_criteria(application: Application, scores: Sequence[ScoreConten
     scored = {score.criterion.pk for score in scores}
     if scored != set(application.rules_version.criteria.values_list("pk", flat=True)):
         raise ValidationError(_("Assess every criterion of the call."))
+
+
+@transaction.atomic
+def keep_assessment(
+    *,
+    actor: User,
+    application: Application,
+    scores: Sequence[ScoreContent],
+    proposal: str,
+    amount: int | None,
+    reasons: str,
+) -> Assessment:
+    """Keep what is written so far without signing: `scores` of some of the criteria; `amount` in öre, None for none.
+
+    A draft is nobody's word yet, and is not journalled. Raises Refused when the assessment is signed already.
+    """
+    locked = lock(Application, pk=application.pk)
+    _require(actor, locked, Permission.ASSESS_APPLICATION)
+    if not proposal:
+        raise ValidationError({"proposal": _("Choose a proposal. You can change it until you sign.")})
+    if locked.assessments.filter(by=Assessment.By.CASE_OFFICER, signed_at__isnull=False).exists():
+        raise Refused([Blocker("signed", _("The assessment is signed already. Sign anew to change it."), rule="R3")])
+    return _write(
+        locked,
+        Assessment.By.CASE_OFFICER,
+        actor,
+        scores,
+        is_signed=False,
+        proposal=proposal,
+        amount=amount,
+        reasons=reasons.strip(),
+    )
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.actions.call_rules import QuestionContent, RulesContent, free_name, rules_of, write_rules
@@ -180,7 +181,7 @@ def _check(facts: dict[str, Any]) -> None:
     if facts.get("max_amount") and facts["max_amount"] > facts["budget"]:
         errors["max_amount"] = _("The most for one application cannot be more than there is to distribute.")
     decision: dt.date | None = facts.get("decision_on")
-    if decision and decision < facts["closes_at"].date():
+    if decision and decision < timezone.localdate(facts["closes_at"]):
         errors["decision_on"] = _("Write a day after the call closes.")
     if errors:
         raise ValidationError(errors)

@@ -20,6 +20,8 @@ from vetting.models import Vetting
 def renew_vetting(*, actor: User, application: Application) -> Vetting:
     """The vetting under way at the case's board, or a new one, tied to the application; the actor handles it.
 
+    A clearance that still holds goes on counting until the new vetting is concluded, or until it ends (G2).
+
     Raises Refused when the actor may not vet, has not declared, or the application's vetting is not concluded.
     """
     lock(Organisation, pk=application.organisation_id)

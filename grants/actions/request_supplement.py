@@ -18,12 +18,16 @@ from registry.uploads import CheckedFile
 
 
 @transaction.atomic
-def request_supplement(*, actor: User, application: Application, request: str) -> Application:
-    """Say what is missing; the organisation has the number of days the city has set."""
+def request_supplement(
+    *, actor: User, application: Application, request: str, due_on: dt.date | None = None
+) -> Application:
+    """Say what is missing; the organisation has until `due_on`, or the number of days the city has set."""
     if not request.strip():
         raise ValidationError({"request": _("Write what the organisation needs to complete.")})
     locked = lock(Application, pk=application.pk)
-    due_on = timezone.localdate() + dt.timedelta(days=value_of("supplement_days"))
+    if due_on is not None and due_on <= timezone.localdate():
+        raise ValidationError({"due_on": _("Choose a day after today.")})
+    due_on = due_on or timezone.localdate() + dt.timedelta(days=value_of("supplement_days"))
     advance(
         locked,
         "request_supplement",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -151,6 +152,12 @@ class OrganisationForm(QuestionsForm):
         label=gettext_lazy("Telephone"),
         max_length=30,
         required=False,
+        validators=[
+            RegexValidator(
+                r"^\+?(?:[\s()/-]*\d){6,15}[\s()/-]*$",
+                gettext_lazy("Write a telephone number, for example 08-508 00 000."),
+            )
+        ],
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "size": 18}),
     )
     bankgiro = forms.CharField(

@@ -76,7 +76,7 @@ class RowForm(forms.Form):
         return cells
 
     def error_lines(self, row: int) -> list[ErrorLine]:
-        """The row's errors as `Row 3, rent: give the whole cost`, each with the control it leads to."""
+        """The row's errors as `Row 3, rent, whole cost: give the whole cost`, each with the control it leads to."""
         lines = []
         for name, errors in self.errors.as_data().items():
             bound = self[name]
@@ -84,7 +84,7 @@ class RowForm(forms.Form):
                 message = plain_message(self.fields[name], error)
                 parts = {
                     "row": row,
-                    "what": _lowered(self.subject or str(bound.label)),
+                    "what": ", ".join(_lowered(part) for part in (self.subject, str(bound.label)) if part),
                     "message": _lowered(message).rstrip("."),
                 }
                 lines.append(ErrorLine(_("Row %(row)d, %(what)s: %(message)s") % parts, bound.id_for_label))

@@ -72,6 +72,23 @@ class CriteriaForm(ActorForm):
 class AssessmentForm(CriteriaForm):
     """The case officer's assessment and proposal."""
 
+    @property
+    def so_far(self) -> dict[str, Any]:
+        """What can be understood of a draft, as the action takes it; what is not filled in yet is left out."""
+        self.errors  # noqa: B018 - asked, so that the fields are read
+        data = self.cleaned_data
+        scores = [
+            ScoreContent(each, data[f"verdict_{each.pk}"], data.get(f"reason_{each.pk}", ""))
+            for each in self.criteria
+            if data.get(f"verdict_{each.pk}")
+        ]
+        return {
+            "scores": scores,
+            "proposal": data.get("proposal", ""),
+            "amount": data.get("amount"),
+            "reasons": data.get("reasons", ""),
+        }
+
     proposal = forms.ChoiceField(
         label=_("Proposal"), choices=Assessment.Proposal.choices, widget=forms.RadioSelect(attrs={"class": "v-row"})
     )

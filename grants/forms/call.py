@@ -82,6 +82,7 @@ class CallFactsForm(forms.Form):
 class NewCallForm(CallFactsForm):
     """The first facts of a new call: at which board, in which programme."""
 
+    mark_optional = False
     board = forms.ModelChoiceField(label=_("Board"), queryset=Board.objects.none(), to_field_name="key")
     programme = forms.ModelChoiceField(
         label=_("Programme"),
@@ -113,6 +114,8 @@ class NewCallForm(CallFactsForm):
         super().__init__(*args, **kwargs)
         for name, queryset in (("board", boards), ("programme", programmes), ("like", calls)):
             self.fields[name].queryset = queryset  # type: ignore[attr-defined]
+        if len(boards) == 1:
+            self.fields["board"].empty_label = None  # type: ignore[attr-defined]
         for name in ("target_group", "contact", "amount_notes", "max_amount", "decision_on"):
             del self.fields[name]
 

@@ -1,10 +1,14 @@
 """What is typed when a case is handled: a declaration, two people, a request, a note, reasons? Shapes, never rules."""
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from registry.fields import DayField
 from registry.models import Case, ConflictDeclaration, User
 from registry.roles import Role
 from registry.selectors import people_with
@@ -69,14 +73,49 @@ class AssignForm(ActorForm):
 
 
 class SupplementRequestForm(ActorForm):
-    """What the organisation is asked to complete."""
+    """What the organisation is asked to complete, and until when."""
 
+    mark_optional = False
+
+    missing = forms.MultipleChoiceField(
+        label=_("Attachments that are missing"),
+        help_text=_("Each one you tick becomes a line of the letter."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     request = forms.CharField(
         label=_("What is missing?"),
         help_text=_("Goes to the organisation as it stands. Name each document or answer that is missing."),
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=5000,
+        required=False,
     )
+    due_on = DayField(label=_("Answer by"), required=False)
+
+    def __init__(self, *args: Any, attachments: Sequence[str], due_on: dt.date, **kwargs: Any) -> None:
+        """`attachments` are the titles of what the call asks for; `due_on` is the usual last day."""
+        super().__init__(*args, initial={"due_on": due_on}, **kwargs)
+        if attachments:
+            field = cast(forms.MultipleChoiceField, self.fields["missing"])
+            field.choices = [(title, title) for title in attachments]
+        else:
+            del self.fields["missing"]
+
+    def clean(self) -> dict[str, Any]:
+        """Something is asked for, and the last day has not been."""
+        cleaned = super().clean() or {}
+        if not self.text and "request" not in self.errors:
+            self.add_error("request", _("Write what the organisation needs to complete."))
+        cleaned["due_on"] = due_on = cleaned.get("due_on") or self.initial["due_on"]
+        if due_on <= timezone.localdate():
+            self.add_error("due_on", _("Choose a day after today."))
+        return cleaned
+
+    @property
+    def text(self) -> str:
+        """The words of the request: the ticked attachments, a line each, then what was written."""
+        lines = [f"– {title}" for title in self.cleaned_data.get("missing") or []]
+        return "\n".join([*lines, self.cleaned_data.get("request") or ""]).strip()
 
 
 class DismissForm(ActorForm):

@@ -65,7 +65,7 @@ class WorkForm(forms.Form):
     def __init__(self, *args: Any, lines: list[WorkItem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = {line.kind for line in lines}
-        abouts = sorted({line.about for line in lines})
+        calls = sorted({line.call for line in lines if line.call})
         everything = ("", _("All"))
         _offer(self, "reason", [everything, *((kind.value, kind.label) for kind in Reason if kind in kinds)])
-        _offer(self, "call", [everything, *((about, about) for about in abouts)])
+        _offer(self, "call", [everything, *((call, call) for call in calls)])

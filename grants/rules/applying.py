@@ -195,6 +195,6 @@ def blockers_in_condition_step(application: "Application") -> list[Blocker]:
         )
     if not application.signatory_role.strip():
         blockers.append(
-            _missing(application, "condition", "id_signatory_role", _("Say as what the signatory signs."), rule="R9")
+            _missing(application, "condition", "id_signatory_role", _("Say as what the signatory signs."), rule="")
         )
     return blockers

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grants.rules.reviewing import blockers_without_clearance, blockers_without_hearing, case_page, signed_assessment
+from grants.rules.reviewing import (
+    blockers_without_clearance,
+    blockers_without_hearing,
+    signed_assessment,
+    where_to_review,
+)
 from registry.formats import kronor
 from registry.rules import Blocker
 from vetting.clearance import clearance_of
@@ -37,8 +42,7 @@ def blockers_without_two_people(application: "Application") -> list[Blocker]:
             "not_reviewed",
             _("The assessment lacks the independent reviewer's signature."),
             rule="R3",
-            url=case_page(application, "assessment"),
-            action=_("See the assessment"),
+            **where_to_review(application),
         )
     ]
 
@@ -53,13 +57,12 @@ def blockers_to_sum(application: "Application", amount: int) -> list[Blocker]:
     call = application.call
     blockers = []
     if amount <= 0:
-        blockers.append(Blocker("no_sum", _("Give a sum larger than zero."), rule="R7"))
+        blockers.append(Blocker("no_sum", _("Give a sum larger than zero.")))
     if amount > application.requested_amount:
         blockers.append(
             Blocker(
                 "over_requested",
                 _("The sum is larger than what was applied for."),
-                rule="R7",
                 detail=_("Applied for: %(sum)s.") % {"sum": kronor(application.requested_amount)},
             )
         )

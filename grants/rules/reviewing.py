@@ -7,13 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from registry.journal import Event
 from registry.rules import Blocker, blockers_to_adverse_step
-from vetting.clearance import clearance_of
+from vetting.clearance import Clearance, clearance_of
 
 if TYPE_CHECKING:
     from grants.models import Application
 
 FAVOURABLE = frozenset({"grant", "partly_grant"})
+_ON_STANDARD = frozenset({"opened", "standard_done"})
 
 
 def case_page(application: "Application", anchor: str = "") -> str:
@@ -40,6 +42,24 @@ def blockers_to_taking_up(application: "Application") -> list[Blocker]:
 def signed_assessment(application: "Application", by: str) -> Any:
     """The signed assessment by `case_officer` or `reviewer`, or None."""
     return next((found for found in application.assessments.all() if found.by == by and found.signed_at), None)
+
+
+def where_to_review(application: "Application") -> dict[str, Any]:
+    """R3: who is to sign as the second person, and the page where that is done or somebody is chosen."""
+    case = application.case
+    if case is None:
+        return {}
+    if case.reviewer_id is None:
+        return {
+            "detail": _("No reviewer is chosen."),
+            "url": reverse("assign_case", args=[case.path_number]),
+            "action": _("Choose a reviewer"),
+        }
+    return {
+        "detail": _("%(name)s reviews it: My work, Review the assessment.") % {"name": case.reviewer},
+        "url": case_page(application, "assessment"),
+        "action": _("See the assessment"),
+    }
 
 
 def proposal_of(application: "Application") -> str:
@@ -69,11 +89,10 @@ def blockers_to_proposing(application: "Application") -> list[Blocker]:
                 "not_reviewed",
                 _("The assessment lacks the independent reviewer's signature."),
                 rule="R3",
-                url=case_page(application, "assessment"),
-                action=_("See the assessment"),
+                **where_to_review(application),
             )
         )
-    if application.vetting is None or not application.vetting.is_concluded:
+    if not has_vetting_to_rest_on(application):
         blockers.append(
             Blocker(
                 "vetting_not_concluded",
@@ -86,6 +105,27 @@ def blockers_to_proposing(application: "Application") -> list[Blocker]:
     elif signed is not None and signed.proposal in FAVOURABLE:
         blockers += blockers_without_clearance(application, on=timezone.localdate())
     return blockers
+
+
+def is_renewing(application: "Application", clearance: Clearance) -> bool:
+    """G2: is the vetting a plain renewal of a clearance that still holds? That clearance counts until it ends.
+
+    Not when the vetting was reopened on new facts, or has gone beyond the standard check: then its conclusion is awaited.
+    """
+    vetting = application.vetting
+    return (
+        vetting is not None
+        and clearance.is_valid
+        and vetting.state in _ON_STANDARD
+        and not vetting.case.journal.filter(event=Event.VETTING_REOPENED).exists()
+    )
+
+
+def has_vetting_to_rest_on(application: "Application", clearance: Clearance | None = None) -> bool:
+    """G2: a concluded vetting, or one that renews a clearance that still holds. `clearance` saves two queries."""
+    if application.vetting is None or application.vetting.is_concluded:
+        return application.vetting is not None
+    return is_renewing(application, clearance or clearance_of(application.organisation, on=timezone.localdate()))
 
 
 def blockers_without_clearance(application: "Application", *, on: dt.date) -> list[Blocker]:

@@ -61,7 +61,7 @@ class AnswerRow:
 
 def answers_of(application: Application) -> list[AnswerRow]:
     """The application's own words first, then the call's questions in order; unanswered ones say so."""
-    rows = [AnswerRow(_("What you want to do"), "long_text", application.description)]
+    rows = [AnswerRow(_("What the organisation wants to do"), "long_text", application.description)]
     given = {
         answer.question_id: answer
         for answer in Answer.objects.filter(application=application).select_related("question", "document")
@@ -70,7 +70,7 @@ def answers_of(application: Application) -> list[AnswerRow]:
         answer = given.get(question.pk)
         rows.append(AnswerRow(question.label, question.kind, answer.value if answer else None))
     if application.own_contribution:
-        rows.append(AnswerRow(_("What you contribute yourselves"), "long_text", application.own_contribution))
+        rows.append(AnswerRow(_("What the organisation contributes itself"), "long_text", application.own_contribution))
     return rows
 
 

@@ -44,6 +44,12 @@ _FIRST_OF: Final = {
     Event.APPLICATION_CLOSED: 7,
 }
 
+#: What interrupts a step: the state has its own name and day beside the step it stands in.
+_INTERRUPTIONS: Final = {
+    State.AWAITING_APPLICANT: Event.SUPPLEMENT_REQUESTED,
+    State.IN_HEARING: Event.APPLICATION_HEARING_OPENED,
+}
+
 
 @dataclass(frozen=True)
 class CourseStep:
@@ -57,17 +63,25 @@ class CourseStep:
 def course_of(application: Application) -> list[CourseStep]:
     """The application's states in order: done with its day, current, and still to come. An early end stands last."""
     days: dict[int, dt.date] = {}
-    entries = JournalEntry.objects.filter(case=application.case, event__in=list(_FIRST_OF)).order_by("seq")
-    for event, at in entries.values_list("event", "at"):
-        days[_FIRST_OF[Event(event)]] = timezone.localdate(at)
+    told = [*_FIRST_OF, *_INTERRUPTIONS.values()]
+    entries = JournalEntry.objects.filter(case=application.case, event__in=told).order_by("seq")
+    latest = {Event(event): timezone.localdate(at) for event, at in entries.values_list("event", "at")}
+    for event, place in _FIRST_OF.items():
+        if event in latest:
+            days[place] = latest[event]
     if application.state in _ENDS:
         steps = [CourseStep(_COURSE[place][0], day, "done") for place, day in sorted(days.items())]
         closed = application.case.closed_on if application.case else None
         return [*steps, CourseStep(application.get_state_display(), closed or "", "current")]
     now = next(place for place, (_label, states) in enumerate(_COURSE) if application.state in states)
     steps = []
+    interruption = _INTERRUPTIONS.get(State(application.state))
     for place, (label, _states) in enumerate(_COURSE):
         is_now = place == now
+        if is_now and interruption is not None:
+            steps.append(CourseStep(label, days.get(place, ""), "done"))
+            steps.append(CourseStep(application.get_state_display(), latest.get(interruption, ""), "current"))
+            continue
         steps.append(
             CourseStep(
                 application.get_state_display() if is_now else label,

@@ -4,9 +4,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.models import Application
-from grants.rules.reviewing import signed_assessment
+from grants.rules.reviewing import is_renewing, signed_assessment
 from registry.formats import kronor
 from registry.rules import Text
+from vetting.clearance import clearance_of
 
 
 def conditions_met(application: Application) -> list[Text]:
@@ -39,6 +40,13 @@ def conditions_met(application: Application) -> list[Text]:
             _("The vetting is concluded: %(outcome)s, until %(date)s (G2)")
             % {"outcome": vetting.get_state_display().lower(), "date": vetting.valid_until.isoformat()}
         )
+    elif vetting is not None and case is not None:
+        clearance = clearance_of(application.organisation, on=timezone.localdate())
+        if is_renewing(application, clearance) and clearance.valid_until is not None:
+            met.append(
+                _("The clearance in %(number)s holds until %(date)s, while it is being renewed (G2)")
+                % {"number": clearance.registry_number, "date": clearance.valid_until.isoformat()}
+            )
     if application.state in Application.OPEN:
         wanted = signed.amount if signed is not None and signed.amount is not None else application.requested_amount
         if wanted <= application.call.left:

@@ -1,5 +1,6 @@
-"""What will the letter say if the decision is made as it now stands on the page? The letter's own template says it."""
+"""What will the letter say if it is sent as it now stands on the page? The letter's own template says it."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -46,6 +47,18 @@ def preview_of_letter(
     content = {"application": _stand_in(application, rows), "decision": decision}
     written = write_letter(intent.outcome, case, content, days=days, language=case.organisation.language)
     return written.subject, written.body
+
+
+def preview_of_supplement_request(application: Application, request: str, due_on: dt.date) -> tuple[str, str]:
+    """Subject and body, in Swedish, of the letter that asks for what is missing. Nothing is saved."""
+    case = application.case
+    if case is None:
+        return "", ""
+    asked = {"title": application.title, "supplement_request": request, "supplement_due_on": due_on}
+    content = {"application": asked, "case": case, "organisation": case.organisation, "board": case.board}
+    with translation.override("sv"):
+        subject = render_to_string("letters/supplement_request_subject.txt", content).strip()
+        return subject, render_to_string("letters/supplement_request.txt", content).strip()
 
 
 def _stand_in(application: Application, rows: Rows) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.models import Application, Payment
-from grants.rules.reviewing import FAVOURABLE, proposal_of, signed_assessment
+from grants.rules.reviewing import FAVOURABLE, has_vetting_to_rest_on, proposal_of, signed_assessment
 from grants.selectors.work_item import Desk, Reason, Turn, WorkItem, handled_item, item, page
 from registry.formats import kronor
 from registry.models import Case, Hearing
@@ -19,6 +19,7 @@ def line_about(application: Any, case: Case, **fields: Any) -> WorkItem:
     """A line about an application; what is not given is its case's deadline and page."""
     defaults = {
         "about": str(application.call),
+        "call": str(application.call),
         "due_on": case.due_on,
         "amount": application.requested_amount,
         "action": _("See the case"),
@@ -146,7 +147,7 @@ def _in_review(application: Any, case: Case, clearance: Clearance) -> WorkItem:
             action=_("See the case") if case.reviewer_id else _("Choose a reviewer"),
             url=page("case", case) if case.reviewer_id else page("assign_case", case),
         )
-    is_concluded = application.vetting is not None and application.vetting.is_concluded
+    is_concluded = has_vetting_to_rest_on(application, clearance)
     if not is_concluded or (proposal_of(application) in FAVOURABLE and not clearance.is_valid):
         return line_about(
             application,

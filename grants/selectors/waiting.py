@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from followup.models import FollowUpPlan, Milestone
-from grants.models import Application
+from grants.models import Application, Support
 from grants.selectors.my_work import my_work
 from registry.models import Hearing, User
 from registry.roles import organisations_of
@@ -35,6 +35,7 @@ def count_waiting_for_organisation(user: User) -> dict[str, int]:
             state__in=[Milestone.State.DUE, Milestone.State.OVERDUE, Milestone.State.RETURNED],
         )
         .exclude(kind=Milestone.Kind.SITE_VISIT)
+        .exclude(plan__case__in=Support.objects.filter(withdrawn_on__isnull=False).values("case"))
         .count()
     )
     return {"start": supplements + terms + hearings + reports, "reports": reports}

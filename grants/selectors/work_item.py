@@ -46,7 +46,10 @@ class Turn(models.TextChoices):
 
 @dataclass(frozen=True)
 class WorkItem:
-    """One line of my work: the case, why it is there, its state, its deadline and the next action; sums in öre."""
+    """One line of my work: the case, why it is there, its state, its deadline and the next action; sums in öre.
+
+    `call` is the name of the call when the line is about an application: what the list is filtered by.
+    """
 
     case: Case
     organisation: Organisation
@@ -62,6 +65,7 @@ class WorkItem:
     turn: Turn = Turn.MINE
     amount: int = 0
     is_unassigned: bool = False
+    call: str = ""
 
     @property
     def is_late(self) -> bool:

@@ -51,6 +51,7 @@ def unassigned(desk: Desk) -> Iterator[WorkItem]:
             case,
             application,
             about=str(application.call),
+            call=str(application.call),
             reason=_("A new application has no case officer"),
             detail=_("Declare that you have no conflict of interest, and the case is yours.")
             if can_take

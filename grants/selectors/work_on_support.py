@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.models import Evaluation, FollowUpPlan, Milestone
-from grants.models import Payment, Withdrawal
+from grants.models import Payment, Support, Withdrawal
 from grants.rules.paying import blockers_to_paying
 from grants.selectors.work_item import MOST, Desk, Reason, Turn, WorkItem, any_of, handled_item, item, page
 from registry.formats import kronor
@@ -78,7 +78,7 @@ def _payment(payment: Any, desk: Desk, stopped_by: str) -> WorkItem:
 
 
 def reports(desk: Desk) -> Iterator[WorkItem]:
-    """Reports to review, reports that did not come, visits to make, and reports that are on their way."""
+    """Reports to review, reports that did not come, visits to make, and reports on their way. Not of withdrawn support."""
     if not desk.officer_at:
         return
     soon = desk.today + dt.timedelta(days=value_of("due_soon_days"))
@@ -92,6 +92,7 @@ def reports(desk: Desk) -> Iterator[WorkItem]:
             plan__state=FollowUpPlan.State.ACTIVE,
         )
         .exclude(state=Milestone.State.APPROVED)
+        .exclude(plan__case__in=Support.objects.filter(withdrawn_on__isnull=False).values("case"))
         .annotate(is_declared=desk.declared("plan__case_id"))
         .select_related("plan__case__board", "plan__case__organisation", "report")
         .order_by("due_on", "pk")[:MOST]

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -110,7 +111,7 @@ _ENDS: Final = {
 
 def track_of(application: Application, decision: Decision | None) -> list[TrackStep]:
     """The course from sent in to completed; it stops where the application stopped."""
-    sent = application.submitted_at.date() if application.submitted_at else ""
+    sent = timezone.localdate(application.submitted_at) if application.submitted_at else ""
     dates: dict[int, Any] = {0: sent, 2: decision.decided_on if decision else ""}
     if end := _ENDS.get(State(application.state)):
         reached = 3 if decision is not None else 1

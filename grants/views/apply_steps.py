@@ -188,7 +188,7 @@ def attachment_rows(
 ) -> list[AttachmentRow]:
     """A row for each attachment the call asks for; what is wrong with the given one stands beside it."""
     given = {attachment.required_id: attachment for attachment in application.attachments.all()}
-    offered = earlier_documents(application)
+    reusable = earlier_documents(application)
     wrong = {
         blocker.url.partition("#attachment-")[2]: f"{blocker.message} {blocker.detail}".strip()
         for blocker in applying.blockers_to_minutes(application)
@@ -200,7 +200,7 @@ def attachment_rows(
                 files=files,
                 required=required,
                 attachment=given.get(required.pk),
-                offered=offered.get(required.kind),
+                reusable=reusable.get(required.kind, []),
             ),
             given.get(required.pk),
             wrong.get(required.kind, ""),
@@ -213,6 +213,8 @@ def show_what_is_given(filled: Filled, saved: Application) -> None:
     """After a save: the files that were taken stand beside their attachments, while the other errors stay."""
     for row, fresh in zip(filled.attachments, attachment_rows(saved), strict=True):
         row.attachment, row.error = fresh.attachment, fresh.error
+        if row.form.chosen and not row.form.errors:
+            row.form = fresh.form
 
 
 def save_what_is_valid(actor: User, application: Application, filled: Filled) -> bool:
@@ -249,7 +251,8 @@ def add_what_is_missing(filled: Filled, blockers: list[Blocker]) -> list[ErrorLi
         if anchor in told:
             continue
         if name in filled.form.fields:
-            filled.form.add_error(name, str(blocker.message))
+            is_question = name in filled.form.questions
+            filled.form.add_error(name, _("Answer the question.") if is_question else str(blocker.message))
             continue
         rest.append(ErrorLine(f"{blocker.message} {blocker.detail}".strip(), anchor))
         for row in filled.attachments:

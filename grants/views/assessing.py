@@ -47,8 +47,8 @@ def _page(application: Application, user: User, amount: int | None) -> dict[str,
     }
 
 
-def _officers(application: Application) -> Assessment | None:
-    return next((each for each in application.assessments.all() if each.by == Assessment.By.CASE_OFFICER), None)
+def _written_by(application: Application, by: str) -> Assessment | None:
+    return next((each for each in application.assessments.all() if each.by == by), None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,7 +57,7 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
     """Assess against the frozen criteria and propose; signed by the case officer (R7)."""
     application = application_of(request, number)
     user = require(request, Permission.ASSESS_APPLICATION, application)
-    written = _officers(application)
+    written = _written_by(application, Assessment.By.CASE_OFFICER)
     known = {"proposal": written.proposal, "amount": written.amount, "reasons": written.reasons} if written else {}
     form = AssessmentForm(
         sent(request),
@@ -66,6 +66,8 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
         scores=written.scores.all() if written else (),
         initial=known,
     )
+    if "keep" in request.POST:
+        return _keep(request, form, application, user)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         signed = attempt(
@@ -83,6 +85,11 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
         if signed is not None:
             messages.success(request, _("The assessment is signed. The independent reviewer reads it next."))
             return redirect(f"{page_of(case_of(application))}#assessment")
+    return _assess_page(request, form, application, user)
+
+
+def _assess_page(request: HttpRequest, form: AssessmentForm, application: Application, user: User) -> HttpResponse:
+    written = _written_by(application, Assessment.By.CASE_OFFICER)
     page = _page(application, user, written.amount if written else None) | {
         "form": form,
         "written": written,
@@ -92,19 +99,39 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "grants/assess.html", page, status=422 if form.errors else 200)
 
 
+def _keep(request: HttpRequest, form: AssessmentForm, application: Application, user: User) -> HttpResponse:
+    """Keep the draft; a sum that could not be read is told, what is only missing is not."""
+    typed = form.so_far
+    wrong = form.errors.get("amount")
+    form.errors.clear()
+    if wrong:
+        form.errors["amount"] = wrong
+        return _assess_page(request, form, application, user)
+    kept = attempt(
+        form,
+        lambda: assessing.keep_assessment(actor=user, application=application, **typed),
+        case=case_of(application),
+    )
+    if kept is None:
+        return _assess_page(request, form, application, user)
+    messages.success(request, _("The draft is saved. It is not signed."))
+    return redirect("assess", number=case_of(application).path_number)
+
+
 @require_http_methods(["GET", "POST"])
 @officials_only
 def review_assessment(request: HttpRequest, number: str) -> HttpResponse:
-    """Read the case officer's assessment with own eyes: agree, or send it back (R3)."""
+    """Read the case officer's assessment and make one's own, from an empty form: agree, or send back (R3)."""
     application = application_of(request, number)
     user = require(request, Permission.REVIEW_ASSESSMENT, application)
-    written = _officers(application)
+    written = _written_by(application, Assessment.By.CASE_OFFICER)
+    own = _written_by(application, Assessment.By.REVIEWER)
     is_return = request.POST.get("step") == "send_back"
     data = sent(request)
     common: dict[str, Any] = {
         "actor": user,
         "criteria": application.rules_version.criteria.all(),
-        "scores": written.scores.all() if written else (),
+        "scores": own.scores.all() if own else (),
     }
     form = ReviewForm(None if is_return else data, **common, initial=request.POST.dict() if is_return else None)
     comment = SendBackForm(data if is_return else None, actor=user, initial=None if is_return else request.POST.dict())

@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods
 
 from grants.models import Call, CallVersion
 from grants.rules.applying import oldest_minutes
-from grants.selectors_of_applicant import call_filter, public_calls
-from registry.roles import Permission, is_official, may, organisations_of
+from grants.selectors_of_applicant import call_filter, calls_to_edit, public_calls
+from registry.roles import GIVEN_TO, Permission, boards_of, is_official, may, organisations_of
 from registry.templatetags.varna import isodate, isodatetime, money
 from vetting.models import Criterion
 
@@ -58,7 +58,12 @@ def filtered_calls(request: HttpRequest, *, only_open: bool) -> dict[str, Any]:
 @require_http_methods(["GET"])
 def calls(request: HttpRequest) -> HttpResponse:
     """All public calls: open first, then those that open later, then closed."""
-    return render(request, "grants/calls.html", filtered_calls(request, only_open=False))
+    writes_calls = bool(boards_of(request.user, GIVEN_TO[Permission.MANAGE_CALL]))
+    context = filtered_calls(request, only_open=False) | {
+        "writes_calls": writes_calls,
+        "to_edit": calls_to_edit(request.user) if writes_calls else [],
+    }
+    return render(request, "grants/calls.html", context)
 
 
 @require_http_methods(["GET"])
@@ -137,7 +142,7 @@ def _dates(call: Call) -> list[CallDate]:
         (timezone.localdate(call.opens_at), _("Opened") if opened else _("Opens"), isodatetime(call.opens_at), opened),
         (
             timezone.localdate(call.closes_at),
-            _("Closed") if closed else _("Closes"),
+            pgettext("call", "Closed") if closed else _("Closes"),
             isodatetime(call.closes_at),
             closed,
         ),

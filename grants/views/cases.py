@@ -69,6 +69,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "shows_board": "board" in form.fields,
         "default_sort": queue.LATEST_FIRST,
         "open_states": Application.OPEN,
+        "sees_vettings_only": not boards_of(user) and not holds(user, Role.AUDITOR),
     }
     return render(request, "grants/cases.html", context)
 

@@ -17,6 +17,7 @@ from grants.selectors.decision_basis import delegations_of
 from grants.selectors.suggested_plan import suggested_plan
 from grants.selectors.work_item import case_of
 from grants.views.decision_page import (
+    counted_intent,
     first_values,
     has_changed_since_shown,
     intent_of,
@@ -66,10 +67,14 @@ def _sent_in(request: HttpRequest, application: Application, user: User, delegat
     if "decide" not in data or is_stale:
         values = data.dict()
         main = DecisionForm(actor=user, delegations=delegations, initial=values)
-        forms = suggested(main, rearranged(data, intent))
+        forms = suggested(main, rearranged(data, counted_intent(application, intent, data)))
         page = page_of_decision(application, forms, values, user)
-        page |= {"is_counted_again": is_stale and "decide" in data, "is_rearranged": "add" in data or "remove" in data}
-        return render(request, "grants/decide.html", page, status=422 if page["is_counted_again"] else 200)
+        is_wrong = bool(page["amount_errors"])
+        page |= {
+            "is_counted_again": is_stale and "decide" in data and not is_wrong,
+            "is_rearranged": "add" in data or "remove" in data,
+        }
+        return render(request, "grants/decide.html", page, status=422 if page["is_counted_again"] or is_wrong else 200)
     main = DecisionForm(data, actor=user, delegations=delegations)
     forms = as_sent(main, data)
     decision = _decide(application, forms, user, data)

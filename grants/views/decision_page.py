@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from grants.forms.decision import BOARD, DecisionForm, DecisionForms
 from grants.forms.plan_rows import typed_rows
 from grants.models import Application, Decision, Delegation
+from grants.rules.deciding import blockers_to_sum
 from grants.rules.reviewing import signed_assessment
 from grants.selectors.decision_basis import (
     Intent,
@@ -54,6 +56,23 @@ def intent_of(application: Application, values: Mapping[str, Any], delegations: 
         amount = kronor_or_none(values.get("amount"))
     chosen = next((each for each in delegations if str(each.pk) == values.get("authority")), None)
     return Intent(str(outcome), amount, chosen)
+
+
+def sum_errors(application: Application, intent: Intent) -> list[str]:
+    """What is wrong with the sum of a partial approval, to stand beside its field."""
+    if intent.outcome != Outcome.PARTLY_GRANTED:
+        return []
+    if intent.amount is None:
+        return [_("Give the sum that is granted, in digits only.")]
+    return [f"{each.message} {each.detail}".strip() for each in blockers_to_sum(application, intent.amount)]
+
+
+def counted_intent(application: Application, intent: Intent, values: Mapping[str, Any]) -> Intent:
+    """What budget and letter are written from: a sum that will not do leaves them as they were shown last."""
+    shown = kronor_or_none(values.get("shown_amount"))
+    if shown is None or not sum_errors(application, intent):
+        return intent
+    return replace(intent, amount=shown)
 
 
 def first_values(application: Application, delegations: list[Delegation], user: User, on: dt.date) -> dict[str, Any]:
@@ -147,10 +166,13 @@ def page_of_decision(
     intent = intent_of(application, values, delegations)
     rows = {kind: each.readable for kind, each in forms.rows.items()}
     blockers = blockers_to_intent(application, intent, user, today)
+    amount_errors = sum_errors(application, intent)
+    intent = counted_intent(application, intent, values)
     goals = sum(1 for row in rows["goals"] if row["indicator"])
     return page | {
         "intent": intent,
         "blockers": blockers,
+        "amount_errors": [] if forms.main.is_bound else amount_errors,
         "met": met_conditions(application, intent, blockers, goals=goals, on=today),
         "choices": _choices(forms.main, application, intent),
         "meter": budget_meter(application, intent.amount if intent.is_positive else None),

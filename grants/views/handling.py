@@ -17,6 +17,7 @@ from grants.actions import request_supplement as asking
 from grants.forms.handling import ActorForm, AssignForm, DeclareForm, DismissForm, NoteForm, SupplementRequestForm
 from grants.models import Application
 from grants.selectors.case_course import declaration_by
+from grants.selectors.letter_preview import preview_of_supplement_request
 from registry.actions.write_note import write_note
 from registry.case_pages import page_of
 from registry.http import attempt, officials_only, require, user_of
@@ -24,6 +25,7 @@ from registry.lifecycle import blockers_to
 from registry.models import Case, User
 from registry.parameters import value_of
 from registry.roles import Permission, acting_role
+from registry.views.letters import laid_out
 
 
 def _case(request: HttpRequest, number: str) -> Case:
@@ -161,14 +163,21 @@ def request_supplement(request: HttpRequest, number: str) -> HttpResponse:
     application = _application(request, number)
     case = _case_of(application)
     user = require(request, Permission.HANDLE_APPLICATION, application)
-    form = SupplementRequestForm(_sent(request), actor=user)
+    form = SupplementRequestForm(
+        _sent(request),
+        actor=user,
+        attachments=[each.title for each in application.rules_version.attachments.all()],
+        due_on=timezone.localdate() + dt.timedelta(days=value_of("supplement_days")),
+    )
+    shows_letter = request.POST.get("step") == "letter"
     if (
         request.method == "POST"
         and form.is_valid()
+        and not shows_letter
         and attempt(
             form,
             lambda: asking.request_supplement(
-                actor=user, application=application, request=form.cleaned_data["request"]
+                actor=user, application=application, request=form.text, due_on=form.cleaned_data["due_on"]
             ),
             case=case,
         )
@@ -181,10 +190,15 @@ def request_supplement(request: HttpRequest, number: str) -> HttpResponse:
         "application": application,
         "form": form,
         "case_url": page_of(case),
-        "due_on": timezone.localdate() + dt.timedelta(days=value_of("supplement_days")),
+        "letter": _letter(application, form) if shows_letter and not form.errors else None,
         "blockers": [] if form.errors else blockers_to(application, "request_supplement", actor=user),
     }
     return render(request, "grants/request_supplement.html", context, status=422 if form.errors else 200)
+
+
+def _letter(application: Application, form: SupplementRequestForm) -> dict[str, Any]:
+    subject, body = preview_of_supplement_request(application, form.text, form.cleaned_data["due_on"])
+    return {"subject": subject, "paragraphs": list(laid_out(body))}
 
 
 @require_POST
@@ -211,7 +225,7 @@ def renew_vetting(request: HttpRequest, number: str) -> HttpResponse:
         request,
         application,
         lambda: renewing.renew_vetting(actor=user, application=application),
-        _("A new vetting is opened. The application waits for its conclusion."),
+        _("A new vetting is opened. A clearance that still holds counts until the new vetting is concluded."),
     )
 
 

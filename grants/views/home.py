@@ -70,7 +70,7 @@ def _work(request: HttpRequest, user: User) -> dict[str, Any]:
         line
         for line in lines
         if (not wanted.get("reason") or line.kind == wanted["reason"])
-        and (not wanted.get("call") or line.about == wanted["call"])
+        and (not wanted.get("call") or line.call == wanted["call"])
     ]
     order = wanted.get("order", "")
     page = Paginator(ordered(shown, order), A_PAGE).get_page(request.GET.get("page"))

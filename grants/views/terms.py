@@ -16,6 +16,17 @@ from grants.views.apply import posted
 from registry.http import attempt, organisations_only, user_of
 
 
+def one_by_one(terms: str) -> list[str]:
+    """Each term by itself: a line that does not end its sentence goes on in the next."""
+    found: list[str] = []
+    for line in (each.strip() for each in terms.splitlines()):
+        if line and found and not found[-1].endswith((".", "!", "?", ":")):
+            found[-1] += f" {line}"
+        elif line:
+            found.append(line)
+    return found
+
+
 @require_http_methods(["GET", "POST"])
 @organisations_only
 def terms(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -44,5 +55,6 @@ def terms(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "milestones": own.plan.milestones.all() if own.plan else [],
         "form": form,
         "waits": waits,
+        "terms": one_by_one(support.terms),
     }
     return render(request, "grants/terms.html", context, status=422 if request.method == "POST" else 200)

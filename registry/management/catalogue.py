@@ -4,6 +4,7 @@ The messages are taken from the project's Python and templates without GNU gette
 Python can make, check and compile the catalogues in locale/. Source texts are English: English translates itself.
 """
 
+import ast
 import io
 import re
 import tempfile
@@ -76,6 +77,17 @@ def is_source(path: Path) -> bool:
     return path.suffix == ".py" or "templates" in path.parts
 
 
+def other_names(text: str) -> dict[str, Any]:
+    """The names a Python source gives the translating functions (`gettext as say`), each with its arguments."""
+    return {
+        alias.asname: KEYWORDS[alias.name]
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.asname and alias.name in KEYWORDS
+    }
+
+
 def extract_file(path: Path) -> Iterator[Found]:
     """Every message of a file, in the order they stand there."""
     text = path.read_text(encoding="utf-8")
@@ -83,7 +95,8 @@ def extract_file(path: Path) -> Iterator[Found]:
         # Brackets make the layout of the page mean nothing to Python's tokenizer.
         text = f"(\n{templatize(text, origin=str(path))}\n)"
     source = io.BytesIO(text.encode("utf-8"))
-    for _line, message, comments, context in extract_messages("python", source, KEYWORDS, [COMMENT_TAG]):
+    keywords = KEYWORDS | (other_names(text) if path.suffix == ".py" else {})
+    for _line, message, comments, context in extract_messages("python", source, keywords, [COMMENT_TAG]):
         yield Found(message, context, comments)
 
 

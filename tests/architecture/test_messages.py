@@ -73,6 +73,16 @@ def test_every_kind_of_text_in_python_is_found(project):
     ]
 
 
+def test_a_text_in_a_function_imported_under_another_name_is_found(project):
+    source = "from django.utils.translation import gettext as say, pgettext as say_of\n"
+    source += 'one = say("Said otherwise")\nother = say_of("a month", "March")\nnot_ours = shout("Hey")\n'
+    (project / "grants/said.py").write_text(source, encoding="utf-8")
+    found = messages(project)
+    assert (None, "Said otherwise") in found
+    assert ("a month", "March") in found
+    assert (None, "Hey") not in found
+
+
 def test_every_kind_of_text_in_a_template_is_found(project):
     assert messages(project)[5:] == [
         (None, "Title (of"),

@@ -70,6 +70,25 @@ def test_organisations_and_other_boards_get_404(client: Client, city: City, eval
     assert list(client.get(reverse("evaluations")).context["page_obj"]) == []
 
 
+def test_a_half_written_evaluation_is_kept_and_not_handed_over(client: Client, city: City, evaluation: Evaluation):
+    client.force_login(city.officer)
+    sent = {"conclusion": "Fortsätt.", "attainment": "partly", "keep": "1"}
+    assert client.post(step(evaluation, "draft"), sent).status_code == 302
+    kept = Evaluation.objects.get()
+    assert (kept.conclusion, kept.attainment, kept.drafted_by) == ("Fortsätt.", "partly", None)
+    assert kept.state == evaluation.state
+    shown = client.get(page(evaluation)).content.decode()
+    assert "Fortsätt." in shown
+    assert 'id="h-text"' not in shown
+
+
+def test_a_draft_that_is_handed_over_is_not_overwritten(client: Client, city: City, evaluation: Evaluation):
+    client.force_login(city.officer)
+    client.post(step(evaluation, "draft"), DRAFT)
+    assert client.post(step(evaluation, "draft"), DRAFT | {"conclusion": "Nytt.", "keep": "1"}).status_code == 422
+    assert Evaluation.objects.get().conclusion == DRAFT["conclusion"]
+
+
 def test_an_evaluation_travels_from_draft_to_lesson(client: Client, city: City, evaluation: Evaluation):
     for person, name, fields, after in (
         (city.officer, "draft", DRAFT, "draft"),
@@ -143,7 +162,7 @@ def test_a_changed_draft_is_reviewed_anew(client: Client, city: City, evaluation
 def test_there_is_no_other_step(client: Client, city: City, evaluation: Evaluation):
     client.force_login(city.officer)
     assert client.post(step(evaluation, "delete")).status_code == 404
-    assert client.get(step(evaluation, "draft")).status_code == 405
+    assert client.get(step(evaluation, "draft")).status_code == 302
 
 
 def test_the_list_asks_as_much_for_many_as_for_few(client: Client, city: City, evaluation: Evaluation):

@@ -15,6 +15,7 @@ from followup.actions.submit_report import ReportContent, save_report
 from followup.models import FollowUpPlan, Milestone
 from grants.actions.accept_terms import accept_terms
 from registry.actions.declare_conflict import declare_conflict
+from registry.parameters import value_of
 from registry.roles import Role
 from tests import factories
 from tests.factories import City
@@ -78,6 +79,15 @@ def test_a_report_that_has_come_in_is_to_be_reviewed_and_not_late(client: Client
     response = client.get(FOLLOW_UP)
     assert not any(group.is_late for group in response.context["groups"])
     assert reverse("report_review", args=[milestone.public_id]) in response.content.decode()
+
+
+def test_a_report_that_has_come_in_bears_the_day_it_is_to_be_reviewed(client: Client, city: City):
+    plan = plan_of(city, milestones=milestones(10, 60))
+    send_in(city, plan.milestones.filter(kind="interim_report").get())
+    client.force_login(city.officer)
+    shown = [each for group in client.get(FOLLOW_UP).context["groups"] for each in group.milestones]
+    days = dt.timedelta(days=value_of("assessment_days"))
+    assert [each.act_by for each in shown] == [timezone.localdate() + days, in_days(60)]
 
 
 def test_officials_of_another_board_see_nothing(client: Client, city: City):

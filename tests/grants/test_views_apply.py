@@ -1,6 +1,7 @@
 """Can an organisation apply step by step, lose nothing, and send in once and only in time?"""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -267,8 +268,38 @@ def test_an_earlier_document_is_offered_and_used(signed_in: Client, city: City) 
     statutes = Document.objects.get(case=sent.case, kind="statutes")
     application = begun(city)
     assert statutes.file_name in text(signed_in.get(step(application, "budget")))
-    signed_in.post(step(application, "budget"), budget_post(**{"attachment-statutes-earlier": "on"}))
+    ticked = {"attachment-statutes-earlier": str(statutes.public_id)}
+    signed_in.post(step(application, "budget"), budget_post(**ticked))
     assert application.attachments.get(required__kind="statutes").document == statutes
+
+
+def ticks(response) -> dict[str, bool]:
+    """The id each box for earlier statutes sends, and whether it is ticked."""
+    tags = re.findall(r'<input type="checkbox" name="attachment-statutes-earlier"[^>]*>', text(response))
+    return {re.findall(r'value="([^"]*)"', tag)[0]: " checked" in tag for tag in tags}
+
+
+def test_the_statutes_one_ticked_are_attached_however_often_the_page_is_saved_r9(signed_in: Client, city: City) -> None:
+    old = Document.objects.get(case=factories.submitted(city).case, kind="statutes")
+    latest = Document.objects.get(case=factories.submitted(city).case, kind="statutes")
+    application = begun(city)
+    address = step(application, "budget")
+    assert ticks(signed_in.get(address)) == {str(latest.public_id): False}
+    data = budget_post(("Resor", "", "fel", "1"), **{"attachment-statutes-earlier": str(latest.public_id)})
+    signed_in.post(address, data, headers={"HX-Request": "true"})
+    response = signed_in.post(address, data)
+    assert application.attachments.get(required__kind="statutes").document == latest
+    assert ticks(response) == ticks(signed_in.get(address)) == {str(old.public_id): False}
+
+
+def test_a_document_of_another_organisation_cannot_be_ticked(signed_in: Client, city: City) -> None:
+    application = begun(city)
+    other = factories.make_organisation()
+    factories.give_role(city.applicant, Role.ORGANISATION_ADMINISTRATOR, organisation=other)
+    statutes = Document.objects.get(case=factories.submitted(city, organisation=other).case, kind="statutes")
+    ticked = {"attachment-statutes-earlier": str(statutes.public_id)}
+    signed_in.post(step(application, "budget"), budget_post(**ticked))
+    assert not application.attachments.filter(required__kind="statutes").exists()
 
 
 def test_a_save_in_the_background_answers_with_the_time_only(signed_in: Client, city: City) -> None:

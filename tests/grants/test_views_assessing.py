@@ -46,7 +46,7 @@ def test_strangers_find_no_step_and_change_nothing(step: str) -> None:
 def test_a_step_without_a_page_is_taken_by_post_only(step: str) -> None:
     city = City()
     application = factories.in_review(city)
-    assert signed_in(city.officer).get(path_of(application, step)).status_code == 405
+    assert signed_in(city.officer).get(path_of(application, step)).status_code == 302
 
 
 def test_the_page_shows_the_application_its_budget_and_what_is_left_in_the_call() -> None:
@@ -112,16 +112,45 @@ def test_an_officer_who_has_not_declared_is_led_to_the_declaration() -> None:
     assert not Assessment.objects.exists()
 
 
-def test_the_reviewer_starts_from_the_officers_verdicts_and_agrees() -> None:
+def test_a_half_written_assessment_is_kept_without_being_signed() -> None:
+    city = City()
+    application = factories.in_review(city)
+    client = signed_in(city.officer)
+    sent = {"keep": "1", "proposal": "grant", "reasons": "Halvvägs."}
+    assert client.post(path_of(application, "assess"), sent).status_code == 302
+    kept = Assessment.objects.get()
+    assert (kept.signed_at, kept.scores.count()) == (None, 0)
+    assert fields_of(client.get(path_of(application, "assess")))["reasons"] == "Halvvägs."
+    assert not JournalEntry.objects.filter(case=application.case, event=Event.ASSESSMENT_SIGNED).exists()
+    response = client.post(path_of(application, "assess"), {"keep": "1", "reasons": "Halvvägs."})
+    assert response.status_code == 422
+    assert "You can change it until you sign." in text_of(response)
+
+
+def test_a_signed_assessment_is_not_overwritten_by_a_draft() -> None:
+    city = City()
+    application = factories.in_review(city)
+    signed(city, application)
+    sent = filled_in(application, keep="1", reasons="Nytt.")
+    assert signed_in(city.officer).post(path_of(application, "assess"), sent).status_code == 422
+    assert Assessment.objects.get().reasons == "Uppfyller."
+
+
+def test_the_reviewer_starts_from_an_empty_assessment_of_their_own_and_agrees_r3() -> None:
     city = City()
     application = factories.in_review(city)
     signed(city, application)
     client = signed_in(city.reviewer)
     page = client.get(path_of(application, "review"))
     fields = fields_of(page)
-    assert [value for name, value in fields.items() if name.startswith("verdict_")] == ["met", "met"]
-    response = client.post(path_of(application, "review"), fields | {"step": "agree", "opinion": "Håller med."})
-    assert response.status_code == 302
+    assert [name for name in fields if name.startswith("verdict_")] == []
+    assert {value for name, value in fields.items() if name.startswith("reason_")} == {""}
+    assert "Skäl." in text_of(page)
+    agreed = {"step": "agree", "opinion": "Håller med."}
+    assert client.post(path_of(application, "review"), fields | agreed).status_code == 422
+    own = filled_in(application, "partly", **agreed)
+    assert client.post(path_of(application, "review"), own).status_code == 302
+    assert {score.verdict for score in Assessment.objects.get(by="reviewer").scores.all()} == {"partly"}
     assert Assessment.objects.get(by="reviewer").reasons == "Håller med."
 
 

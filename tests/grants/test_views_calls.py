@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from grants.models import Call
 from registry.roles import Role
 from tests import factories
 from tests.factories import City
@@ -26,6 +27,32 @@ def test_anybody_reads_the_calls_open_first_and_drafts_are_not_shown(client: Cli
     response = client.get(reverse("calls"))
     assert "Öppen utlysning" in text(response)
     assert "Hemligt utkast" not in text(response)
+
+
+def test_closed_calls_are_folded_and_the_latest_stands_first(client: Client) -> None:
+    city = City(name="Öppen")
+    now = timezone.now()
+    for name, days in (("Stängde först", 40), ("Stängde sist", 20)):
+        closed = factories.make_call(city.board, city.officer, name=name)
+        Call.objects.filter(pk=closed.pk).update(
+            opens_at=now - dt.timedelta(days=90), closes_at=now - dt.timedelta(days=days), state="closed"
+        )
+    page = text(client.get(reverse("calls")))
+    before, _folded, folded = page.partition('<details class="v-disclose">')
+    assert "Öppen" in before
+    assert folded.index("Stängde sist") < folded.index("Stängde först")
+
+
+def test_whoever_writes_calls_finds_the_drafts_and_the_way_to_a_new_one(client: Client) -> None:
+    city = City()
+    draft = factories.make_call(city.board, city.officer, is_open=False, name="Eget utkast")
+    edit, new = reverse("call_edit", args=[draft.slug]), reverse("call_new")
+    for person, may_write in ((city.officer, True), (city.coordinator, True), (city.reviewer, False)):
+        client.force_login(person)
+        page = text(client.get(reverse("calls")))
+        assert (f'href="{edit}"' in page, f'href="{new}"' in page) == (may_write, may_write), person
+    client.logout()
+    assert f'href="{new}"' not in text(client.get(reverse("calls")))
 
 
 def test_the_list_is_narrowed_by_target_group_and_by_board(client: Client) -> None:

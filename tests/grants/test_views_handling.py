@@ -60,7 +60,7 @@ def test_strangers_find_no_step_and_change_nothing(step: str) -> None:
 def test_a_step_without_a_page_is_taken_by_post_only(step: str) -> None:
     city = City()
     application = factories.submitted(city)
-    assert signed_in(city.officer).get(f"/cases/{application.case.path_number}/{step}/").status_code == 405
+    assert signed_in(city.officer).get(f"/cases/{application.case.path_number}/{step}/").status_code == 302
 
 
 def test_a_case_officer_who_declares_no_conflict_takes_the_case() -> None:
@@ -208,6 +208,36 @@ def test_a_note_by_somebody_undeclared_is_refused_with_the_text_kept() -> None:
     assert "Jag undrar." in response.content.decode()
     assert "You have not declared" in text_of(response)
     assert not application.case.notes.exists()
+
+
+def asked_for(application: Application) -> str:
+    """What the organisation was asked to complete."""
+    return again(application).supplement_request
+
+
+def test_missing_attachments_that_are_ticked_become_lines_and_the_last_day_is_chosen() -> None:
+    city = City()
+    application = factories.in_review(city)
+    titles = [each.title for each in application.rules_version.attachments.all()]
+    last = timezone.localdate() + dt.timedelta(days=40)
+    sent = {"missing": titles, "request": "Och en budget.", "due_on": last.isoformat()}
+    page = post(city.officer, application, "supplement", step="letter", **sent)
+    assert again(application).state == "in_review"
+    assert f"– {titles[0]}" in text_of(page)
+    assert f"{last.day} " in text_of(page)
+    assert post(city.officer, application, "supplement", **sent).status_code == 302
+    assert asked_for(application) == f"– {titles[0]}\n– {titles[1]}\nOch en budget."
+    assert again(application).supplement_due_on == last
+
+
+def test_a_last_day_that_has_been_is_not_taken() -> None:
+    city = City()
+    application = factories.in_review(city)
+    today = timezone.localdate().isoformat()
+    response = post(city.officer, application, "supplement", request="Stadgarna.", due_on=today)
+    assert response.status_code == 422
+    assert "Choose a day after today." in text_of(response)
+    assert again(application).state == "in_review"
 
 
 def test_renewing_opens_a_vetting_that_the_application_waits_for() -> None:

@@ -73,6 +73,10 @@ def test_auditor_and_executive_board_meet_figures_and_links_of_their_own() -> No
     assert "See the organisations" in text_of(board)
     assert 'href="/audit/"' not in board.content.decode()
     assert 'href="/cases/"' not in board.content.decode()
+    shown = board.content.decode()
+    figures = shown[shown.index('<dl class="v-stats">') : shown.index('id="boards"')]
+    assert figures.count("<dt>") == figures.count('<a class="ds-link"')
+    assert city.board.name in text_of(board)
 
 
 def test_the_public_and_organisations_meet_their_own_start() -> None:

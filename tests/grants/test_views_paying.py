@@ -78,7 +78,7 @@ def test_steps_without_a_page_are_taken_by_post_only_and_unknown_steps_do_not_ex
     city = City()
     application = factories.active(city)
     client = signed_in(city.officer)
-    assert client.get(path_of(application, "payments/1/screen")).status_code == 405
+    assert client.get(path_of(application, "payments/1/screen")).status_code == 302
     assert client.post(path_of(application, "payments/1/cancel")).status_code == 404
     assert client.post(path_of(application, "payments/9/screen")).status_code == 404
 

@@ -51,7 +51,7 @@ def test_a_check_is_made_on_demand_and_stands_in_the_journal(client: Client) -> 
     factories.submitted(city)
     signed_in(client, city.auditor)
     assert "has not been checked" in text(client.get(reverse("audit")))
-    assert client.get(reverse("audit_verify")).status_code == 405
+    assert client.get(reverse("audit_verify")).status_code == 302
     page = text(client.post(reverse("audit_verify"), follow=True))
     assert "The journal is whole" in page
     found = JournalEntry.objects.get(event=Event.JOURNAL_VERIFIED)

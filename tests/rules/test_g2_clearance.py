@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from grants.actions import assess, pay
+from grants.actions.renew_vetting import renew_vetting
 from grants.models import Application, Decision, Payment, Support
 from registry.lifecycle import Refused
 from registry.models import Case, Organisation
@@ -16,8 +17,9 @@ from tests import factories
 from tests.factories import City
 from tests.journeys.other_road import make_not_met
 from vetting.actions import conclude
+from vetting.actions.make_check import CheckResult, make_checks
 from vetting.clearance import clearance_of
-from vetting.models import Vetting
+from vetting.models import Check, Vetting
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +68,39 @@ def test_no_grant_on_a_clearance_that_ran_out_while_waiting(city: City) -> None:
         assert untouched(application)
     with time_machine.travel(after - dt.timedelta(days=1), tick=False):
         assert factories.grant_it(city, application).state == "granted"
+
+
+def about_to_run_out(city: City) -> Application:
+    """Under review and assessed, on a clearance with 17 days left."""
+    application = factories.in_review(city)
+    factories.cleared(city, application)
+    until = timezone.localdate() + dt.timedelta(days=17)
+    Vetting.objects.filter(pk=application.vetting_id).update(valid_until=until)
+    return factories.assessed(city, application)
+
+
+def test_a_clearance_that_is_being_renewed_counts_until_it_ends(city: City) -> None:
+    application = about_to_run_out(city)
+    vetting = renew_vetting(actor=city.officer, application=application)
+    application = Application.objects.get(pk=application.pk)
+    assert (application.vetting, vetting.state) == (vetting, "opened")
+    with later(days=18):
+        assert codes(assess.propose, actor=city.officer, application=application) == ["vetting_not_concluded"]
+    application = assess.propose(actor=city.officer, application=application)
+    assert factories.grant_it(city, application).state == "granted"
+
+
+def test_a_renewal_that_was_reopened_on_new_facts_is_awaited(city: City) -> None:
+    application = about_to_run_out(city)
+    earlier = application.vetting
+    vetting = renew_vetting(actor=city.officer, application=application)
+    factories.cleared(city, Application.objects.get(pk=application.pk))
+    conclude.reopen(actor=city.officer, vetting=vetting, new_facts="En dom har kommit.")
+    checks = [CheckResult(kind, "ok", "Handling 1") for kind in Check.Kind.values]
+    make_checks(actor=city.officer, vetting=Vetting.objects.get(pk=vetting.pk), results=checks)
+    application = Application.objects.get(pk=application.pk)
+    assert clearance_of(city.organisation, on=timezone.localdate()).vetting == earlier
+    assert "vetting_not_concluded" in codes(assess.propose, actor=city.officer, application=application)
 
 
 def test_no_grant_when_the_vetting_is_reopened(city: City) -> None:
