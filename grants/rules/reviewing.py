@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.rules import Blocker, blockers_to_adverse_step
-from vetting.clearance import clearance_of
+from vetting.clearance import Clearance, clearance_of
 
 if TYPE_CHECKING:
     from grants.models import Application
@@ -48,7 +48,7 @@ def proposal_of(application: "Application") -> str:
     return signed.proposal if signed else ""
 
 
-def blockers_to_proposing(application: "Application") -> list[Blocker]:
+def blockers_to_proposing(application: "Application", *, clearance: Clearance | None = None) -> list[Blocker]:
     """R3, R7, G2: two signed assessments against the frozen criteria, and a vetting that fits the proposal."""
     blockers = []
     signed = signed_assessment(application, "case_officer")
@@ -84,13 +84,18 @@ def blockers_to_proposing(application: "Application") -> list[Blocker]:
             )
         )
     elif signed is not None and signed.proposal in FAVOURABLE:
-        blockers += blockers_without_clearance(application, on=timezone.localdate())
+        blockers += blockers_without_clearance(application, on=timezone.localdate(), clearance=clearance)
     return blockers
 
 
-def blockers_without_clearance(application: "Application", *, on: dt.date) -> list[Blocker]:
-    """G2, G3: no positive decision without a valid clearance, and none while an exclusion is in force."""
-    clearance = clearance_of(application.organisation, on=on)
+def blockers_without_clearance(
+    application: "Application", *, on: dt.date, clearance: Clearance | None = None
+) -> list[Blocker]:
+    """G2, G3: no positive decision without a valid clearance, and none while an exclusion is in force.
+
+    A page gives the `clearance` it has already asked for; the machine asks anew.
+    """
+    clearance = clearance or clearance_of(application.organisation, on=on)
     if clearance.is_valid:
         return []
     if clearance.exclusion is not None:
@@ -125,10 +130,10 @@ def blockers_without_clearance(application: "Application", *, on: dt.date) -> li
     ]
 
 
-def blockers_to_decision_stage(application: "Application") -> list[Blocker]:
+def blockers_to_decision_stage(application: "Application", *, clearance: Clearance | None = None) -> list[Blocker]:
     """R1: before a refusal the hearing is over. G2: before an approval the clearance is valid."""
     if proposal_of(application) in FAVOURABLE:
-        return blockers_without_clearance(application, on=timezone.localdate())
+        return blockers_without_clearance(application, on=timezone.localdate(), clearance=clearance)
     return blockers_without_hearing(application)
 
 
