@@ -72,6 +72,8 @@ def blockers_to_submitting_report(milestone: "Milestone") -> list[Blocker]:
     """G5: a report says what was done, gives a value for each goal and a cost for each budget line."""
     if not milestone.is_report:
         return [Blocker("no_report", _("A site visit is made by the board, nothing is sent in."), rule="G5")]
+    if milestone.plan.state == "closed":
+        return [Blocker("plan_closed", _("The follow-up is ended. Nothing more is reported in it."), rule="G5")]
     if milestone.plan.state != "active":
         return [Blocker("plan_not_active", _("The terms have not been accepted yet."), rule="R8")]
     report: Report | None = getattr(milestone, "report", None)

@@ -103,6 +103,7 @@ def whole_application(user: "User | AnonymousUser") -> QuerySet[Application]:
             "rules_version__questions",
             "rules_version__attachments",
             "goals",
+            "unsaved_steps",
             Prefetch("budget_lines", BudgetLine.objects.select_related("question")),
             "answers__question",
             "answers__document",

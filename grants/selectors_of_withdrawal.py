@@ -82,6 +82,13 @@ def next_step_of(withdrawal: Withdrawal, actor: User, verdicts: list[tuple[str, 
     """What comes next for `actor`, and what stands in the way."""
     is_excluded = withdrawal.exclusion is not None and withdrawal.exclusion.state in withdrawal.exclusion.IN_FORCE
     match withdrawal.state:
+        case _S.PAYMENTS_HELD if is_excluded and not withdrawal.support.has_revocation_reservation:
+            return _decision(
+                withdrawal,
+                verdicts,
+                _("Decide whether the support goes on; without a revocation reservation it cannot be withdrawn"),
+                _S.CONTINUED,
+            )
         case _S.PAYMENTS_HELD if withdrawal.exclusion_id is not None:
             return _decision(
                 withdrawal,

@@ -191,9 +191,9 @@ def acting_role(user: "User | AnonymousUser", permission: Permission, thing: Any
 def is_recused(user: "User | AnonymousUser", thing: Any) -> bool:
     """Has the person declared a conflict of interest in the thing's case? (R3, KL 6:28)"""
     case = _place_of(thing).case
-    return bool(
-        case is not None and case.pk and case.conflict_declarations.filter(user=user, has_conflict=True).exists()
-    )
+    if case is None or not case.pk:
+        return False
+    return any(each.has_conflict and each.user_id == user.pk for each in case.conflict_declarations.all())
 
 
 def may(user: "User | AnonymousUser", permission: Permission, thing: Any = None) -> bool:

@@ -1,6 +1,7 @@
 """What stands in the way? The shape of every answer, and the rules that hold for any case (R1, R3)."""
 
 import datetime as dt
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -34,22 +35,27 @@ class Blocker:
         return f"{text} ({self.rule})" if self.rule else text
 
 
-Rule = Callable[[Any], list[Blocker]]
+Rule = Callable[..., list[Blocker]]
 
 
 def gate(rule: Rule) -> Callable[[Any], bool]:
-    """A rule as the condition of a transition: the machine enforces what the page explains (house rule 2)."""
+    """A rule as the condition of a transition: the machine enforces what the page explains (house rule 2).
+
+    The machine asks the rule about the row alone. A page that explains many rows hands over facts it has fetched for
+    all of them; `takes` names those the rule has room for.
+    """
 
     def condition(instance: Any) -> bool:
         return not rule(instance)
 
     condition.rule = rule  # type: ignore[attr-defined]
+    condition.takes = frozenset(inspect.signature(rule).parameters)  # type: ignore[attr-defined]
     return condition
 
 
 def blockers_to_handling(case: "Case", actor: "User") -> list[Blocker]:
     """R3 (KL 6:28-32): whoever handles a case has declared, for that case, to have no conflict of interest."""
-    declared = list(case.conflict_declarations.filter(user=actor).values_list("has_conflict", flat=True))
+    declared = [each.has_conflict for each in case.conflict_declarations.all() if each.user_id == actor.pk]
     if not declared:
         return [
             Blocker(

@@ -110,6 +110,16 @@ class FollowUpPlan(FSMModelMixin, Stateful):
     def close(self) -> None:
         """Nothing remains to follow up."""
 
+    @transition(
+        state,
+        source=[State.SET, State.ACTIVE, State.EVALUATED],
+        target=State.CLOSED,
+        permission=allows(Permission.DECIDE_WITHDRAWAL),
+        custom={"event": Event.PLAN_ENDED},
+    )
+    def end_with_support(self) -> None:
+        """The support is withdrawn: nothing more is to be reported. Approved accounts are evaluated first (G5)."""
+
 
 class Goal(models.Model):
     """A goal with its indicator: what is measured, from where, to where, and when."""

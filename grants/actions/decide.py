@@ -14,7 +14,7 @@ from followup.actions.set_plan import PlanTerms, set_plan
 from followup.models import Milestone
 from grants.actions.submit import close_the_case
 from grants.models import Application, Call, Decision, Delegation, Payment, Support
-from grants.rules.deciding import blockers_to_authority, blockers_to_sum
+from grants.rules.deciding import blockers_to_authority, blockers_to_shares, blockers_to_sum
 from registry.actions.send_notice import send_notice
 from registry.lifecycle import Refused, advance, lock
 from registry.models import Notice, Organisation, User
@@ -93,6 +93,14 @@ def decide(
     ):
         if plan is None:
             raise Refused([Blocker("no_plan", _("There is no follow-up plan to set with the decision."), rule="G4")])
+        shares = blockers_to_shares(
+            amount,
+            lines=[line for _description, line in plan.lines],
+            instalments=[instalment.amount for instalment in instalments],
+            is_money=call.support_form == "money",
+        )
+        if shares:
+            raise Refused(shares)
         locked.granted_amount = amount
         locked.plan = set_plan(actor=actor, case=locked.case, terms=plan)
     advance(
@@ -203,9 +211,6 @@ def _make_support(application: Application, amount: int) -> Support:
 def _plan_payments(support: Support, instalments: Sequence[Instalment]) -> None:
     if support.form != "money":
         return
-    is_whole = sum(instalment.amount for instalment in instalments) == support.value
-    if not is_whole or any(instalment.amount <= 0 for instalment in instalments):
-        raise ValidationError({"instalments": _("The payments together must be exactly the sum that is granted.")})
     milestones = {milestone.title: milestone for milestone in Milestone.objects.filter(plan=support.plan)}
     rows = []
     for number, instalment in enumerate(instalments, start=1):

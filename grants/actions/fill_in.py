@@ -62,7 +62,8 @@ def begin_application(*, actor: User, call: Call, organisation: Organisation) ->
     )
 
 
-def _draft(actor: User, application: Application) -> Application:
+def draft_of(actor: User, application: Application) -> Application:
+    """The actor's draft, locked. Raises Refused when it is not theirs, or a draft no more."""
     locked = lock(Application, pk=application.pk)
     if not may(actor, Permission.APPLY, locked):
         raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
@@ -76,7 +77,7 @@ def save_fields(*, actor: User, application: Application, fields: dict[str, Any]
     """Save some of the application's own fields, and the organisation's bankgiro or plusgiro."""
     if any(name in _GIRO for name in fields):
         lock(Organisation, pk=application.organisation_id)
-    locked = _draft(actor, application)
+    locked = draft_of(actor, application)
     for name, value in fields.items():
         if name in _EDITABLE:
             setattr(locked, name, value)
@@ -104,7 +105,7 @@ class GoalContent:
 @transaction.atomic
 def save_goals(*, actor: User, application: Application, goals: Sequence[GoalContent]) -> Application:
     """Replace the suggested goals."""
-    locked = _draft(actor, application)
+    locked = draft_of(actor, application)
     locked.goals.all().delete()
     ApplicationGoal.objects.bulk_create(
         [
@@ -139,7 +140,7 @@ def save_budget(
     *, actor: User, application: Application, question: Question, lines: Sequence[LineContent]
 ) -> Application:
     """Replace the lines of a budget question; what is applied for becomes the sum of all lines."""
-    locked = _draft(actor, application)
+    locked = draft_of(actor, application)
     locked.budget_lines.filter(question=question).delete()
     BudgetLine.objects.bulk_create(
         [
@@ -163,7 +164,7 @@ def save_budget(
 @transaction.atomic
 def save_answers(*, actor: User, application: Application, answers: dict[Question, Any]) -> Application:
     """Save answers in the column of each question's kind: str, Decimal, öre as int, date, or CheckedFile."""
-    locked = _draft(actor, application)
+    locked = draft_of(actor, application)
     for question, value in answers.items():
         row = Answer.objects.filter(application=locked, question=question).first() or Answer(
             application=locked, question=question
@@ -194,7 +195,7 @@ def attach(
     dated_on: dt.date | None = None,
 ) -> Attachment:
     """Give a required attachment: a new file, or one the organisation has given the city before."""
-    locked = _draft(actor, application)
+    locked = draft_of(actor, application)
     if earlier is not None and (
         earlier.organisation_id != locked.organisation_id or earlier.audience != Document.Audience.PARTIES
     ):
@@ -232,5 +233,5 @@ def _attach(
 @transaction.atomic
 def discard_draft(*, actor: User, application: Application) -> None:
     """Throw a draft away; what was sent in never is."""
-    locked = _draft(actor, application)
+    locked = draft_of(actor, application)
     locked.delete()

@@ -1,4 +1,4 @@
-"""Prepare, approve, pay, hold and release a payment: prepared by one person, approved by another."""
+"""Prepare, approve, pay, hold, release and cancel a payment: prepared by one person, approved by another."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.models import Payment, Support
+from grants.rules.paying import blockers_to_cancelling
 from registry.actions.send_notice import send_notice
-from registry.lifecycle import Refused, advance, lock
+from registry.lifecycle import Refused, advance, is_possible, lock
 from registry.models import Notice, Organisation, User
 from registry.rules import Blocker
 
@@ -84,4 +85,19 @@ def release_payment(*, actor: User, payment: Payment, reason: str) -> Payment:
         raise ValidationError({"reason": _("Write why the payment is released.")})
     locked = _locked(payment)
     advance(locked, "release", actor=actor, reason=reason.strip(), facts={"amount": locked.amount})
+    return locked
+
+
+@transaction.atomic
+def cancel_payment(*, actor: User, payment: Payment, reason: str) -> Payment:
+    """Cancel one payment that is not made, by a decision; the organisation is told why. The rest of the grant stands."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Write why the payment is cancelled.")})
+    locked = _locked(payment)
+    if is_possible(locked, "cancel") and (blockers := blockers_to_cancelling(locked, actor)):
+        raise Refused(blockers)
+    advance(locked, "cancel", actor=actor, rule="R15", reason=reason.strip(), facts={"amount": locked.amount})
+    if locked.case is not None:
+        context = {"payment": locked, "reason": reason.strip()}
+        send_notice(case=locked.case, letter=Notice.Letter.PAYMENT_CANCELLED, actor=actor, context=context)
     return locked

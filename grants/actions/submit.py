@@ -77,6 +77,7 @@ def submit(*, actor: User, application: Application) -> Application:
             "sha256": hashlib.sha256(canonical(content_of(locked))).hexdigest(),
         },
     )
+    locked.unsaved_steps.all().delete()
     documents = [attachment.document for attachment in locked.attachments.select_related("document")]
     documents += [answer.document for answer in locked.answers.select_related("document") if answer.document]
     bring_into_case(

@@ -129,6 +129,8 @@ def decide_withdrawal(
     locked = lock(Withdrawal, pk=withdrawal.pk)
     common = {"by": actor, "on": timezone.localdate(), "reasons": reasons.strip(), "paragraph": paragraph.strip()}
     rule = "G3" if locked.exclusion_id else "R15"
+    if outcome == Withdrawal.State.CONTINUED and not locked.support.has_revocation_reservation:
+        rule = "R8"
     match outcome:
         case Withdrawal.State.WITHDRAWN:
             name = transition_to_withdraw(locked)

@@ -1,9 +1,9 @@
 """Exclude an organisation and reach all its support at every board, in one transaction (G3).
 
-Every payment not yet made is held, a withdrawal is opened on each support, and it is carried out at once at the
-deciding board and where the board has a standing delegation. Elsewhere the payments stay held and the board gets a
-prepared decision with a deadline. Rows are locked in primary-key order; the number of queries does not grow with the
-supports; the journal entries share one batch id; mail goes on commit.
+Every payment not yet made is held. A withdrawal is opened on each support, or one under way for another cause is taken
+over, and it is carried out at once at the deciding board and where the board has a standing delegation. Elsewhere the
+payments stay held and the board gets a prepared decision with a deadline. Rows are locked in primary-key order; the
+number of queries does not grow with the supports; the journal entries share one batch id; mail goes on commit.
 """
 
 import datetime as dt
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from followup.actions.end_plans import end_plans
 from grants.models import Application, Payment, Support, Withdrawal
 from grants.reach import Reach, reach_of
 from registry.actions.open_case import NewCase, open_cases
@@ -74,10 +75,11 @@ def withdraw_all_support(*, actor: User, exclusion: Exclusion, reach: Reach, bat
     list(Support.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
     authority = exclusion.case.registry_number
     _hold_payments(actor, keys, authority, batch)
-    withdrawals = _open_withdrawals(actor, exclusion, reach, batch)
-    if not withdrawals:
-        return []
-    advance_many(withdrawals, "hold_payments", actor=actor, authority=authority, rule="G3", batch=batch)
+    withdrawals = _take_over_withdrawals(actor, exclusion, reach, batch)
+    opened = _open_withdrawals(actor, exclusion, reach, {each.support_id for each in withdrawals}, batch)
+    if opened:
+        advance_many(opened, "hold_payments", actor=actor, authority=authority, rule="G3", batch=batch)
+    withdrawals += opened
     now = {reached.support.pk for reached in reach.withdrawn_now}
     carried_out = [withdrawal for withdrawal in withdrawals if withdrawal.support_id in now]
     prepared = [withdrawal for withdrawal in withdrawals if withdrawal.support_id not in now]
@@ -113,14 +115,52 @@ def _hold_payments(actor: User, supports: list[int], authority: str, batch: str)
         )
 
 
-def _open_withdrawals(actor: User, exclusion: Exclusion, reach: Reach, batch: str) -> list[Withdrawal]:
-    under_way = set(
-        Withdrawal.objects.filter(support__organisation_id=exclusion.case.organisation_id)
+def _ground(exclusion: Exclusion) -> str:
+    number = {"number": exclusion.case.registry_number}
+    return _("Exclusion %(number)s under the city's guidelines (G3)") % number
+
+
+def _board_decides_by() -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=value_of("withdrawal_board_days"))
+
+
+def _take_over_withdrawals(actor: User, exclusion: Exclusion, reach: Reach, batch: str) -> list[Withdrawal]:
+    """Withdrawals under way for another cause go on under the exclusion, and fare as those that it opens."""
+    reached = {each.support.pk: each for each in reach.supports}
+    under_way = list(
+        Withdrawal.objects.select_for_update(of=("self",))
+        .filter(support_id__in=list(reached))
         .exclude(state__in=Withdrawal.DECIDED)
-        .values_list("support_id", flat=True)
+        .select_related("case__board", "case__organisation", "support")
+        .order_by("pk")
     )
-    today = timezone.localdate()
-    due_on = today + dt.timedelta(days=value_of("withdrawal_board_days"))
+    if not under_way:
+        return []
+    due_on = _board_decides_by()
+    for withdrawal in under_way:
+        each = reached[withdrawal.support_id]
+        withdrawal.due_on = None if each.is_withdrawn_now else due_on
+        withdrawal.remaining = each.remaining
+        withdrawal.by_standing_delegation = each.why == "standing_delegation"
+        withdrawal.batch = batch
+    advance_many(
+        under_way,
+        "take_over",
+        actor=actor,
+        authority=exclusion.case.registry_number,
+        rule="G3",
+        batch=batch,
+        exclusion=exclusion,
+        ground=_ground(exclusion),
+    )
+    Case.objects.filter(pk__in=[withdrawal.case_id for withdrawal in under_way]).update(due_on=due_on)
+    return under_way
+
+
+def _open_withdrawals(
+    actor: User, exclusion: Exclusion, reach: Reach, under_way: set[int], batch: str
+) -> list[Withdrawal]:
+    due_on = _board_decides_by()
     reached = [each for each in reach.supports if each.support.pk not in under_way]
     cases = open_cases(
         [
@@ -141,8 +181,7 @@ def _open_withdrawals(actor: User, exclusion: Exclusion, reach: Reach, batch: st
             case=case,
             support=each.support,
             exclusion=exclusion,
-            ground=_("Exclusion %(number)s under the city's guidelines (G3)")
-            % {"number": exclusion.case.registry_number},
+            ground=_ground(exclusion),
             due_on=None if each.is_withdrawn_now else due_on,
             remaining=each.remaining,
             by_standing_delegation=each.why == "standing_delegation",
@@ -196,7 +235,8 @@ def _carry_out(actor: User, exclusion: Exclusion, withdrawals: list[Withdrawal],
 def end_support(
     *, actor: User, withdrawals: list[Withdrawal], authority: str, batch: str = "", rule: str = "G3"
 ) -> None:
-    """End the supports of decided withdrawals: payments not made are cancelled, their applications are withdrawn.
+    """End the supports of decided withdrawals: payments not made are cancelled, their applications are withdrawn,
+    and nothing more is followed up.
 
     `rule` is what the withdrawals rest on: G3, or R15 for breach of terms.
     """
@@ -231,3 +271,5 @@ def end_support(
         Case.objects.filter(pk__in=[application.case_id for application in applications]).update(
             closed_on=today, due_on=None
         )
+        plans = [application.plan_id for application in applications if application.plan_id]
+        end_plans(actor=actor, plans=plans, authority=authority, rule=rule, batch=batch)

@@ -1,4 +1,4 @@
-"""What is typed when a payment is held or released?"""
+"""What is typed when a payment is held, released or cancelled?"""
 
 from typing import Final
 
@@ -29,6 +29,20 @@ class ReleaseForm(ActorForm):
     reason = forms.CharField(
         label=_("Why is the payment released?"),
         help_text=_("What has changed since it was held. Is kept in the case's events."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class CancelForm(ActorForm):
+    """Why a payment will never be made."""
+
+    reason = forms.CharField(
+        label=_("Why is the payment cancelled?"),
+        help_text=_(
+            "For example that the activity became cheaper, or that the organisation asks for it. It is sent to the "
+            "organisation. Support that it is to lose against its will is withdrawn instead, after a hearing."
+        ),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

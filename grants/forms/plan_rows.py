@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from followup.actions.set_plan import GoalTerms, MilestoneTerms
 from followup.models import Milestone
 from grants.forms.application import NumberField
+from grants.rules.deciding import blockers_to_total
 from registry.fields import DayField, KronorField
-from registry.formats import kronor
 
 MOST_ROWS: Final = 40
 
@@ -134,21 +134,9 @@ class PlanRows(BaseFormSet):
         """The rows add up."""
         if self.expected is None or any(form.errors for form in self.forms):
             return
-        total = sum(row["amount"] for row in self.rows)
-        if total == self.expected:
-            return
-        parts = {
-            "total": kronor(total),
-            "sum": kronor(self.expected),
-            "difference": kronor(abs(self.expected - total)),
-        }
-        if total < self.expected:
-            raise ValidationError(
-                _("The rows are %(total)s together, the decision is on %(sum)s: %(difference)s remains.") % parts
-            )
-        raise ValidationError(
-            _("The rows are %(total)s together, the decision is on %(sum)s: %(difference)s too much.") % parts
-        )
+        amounts = [row["amount"] for row in self.rows]
+        for blocker in blockers_to_total(amounts, self.expected, "do_not_add_up"):
+            raise ValidationError(str(blocker.message), code=blocker.code)
 
 
 class MilestoneRows(PlanRows):

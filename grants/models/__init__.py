@@ -1,7 +1,7 @@
 """Programmes, calls, applications, decisions, support, payments and withdrawals."""
 
 from grants.models.application import Application
-from grants.models.application_content import Answer, ApplicationGoal, Attachment, BudgetLine
+from grants.models.application_content import Answer, ApplicationGoal, Attachment, BudgetLine, UnsavedStep
 from grants.models.assessment import Assessment, Score
 from grants.models.call import Call, CallCriterion, CallVersion, Programme, Question, RequiredAttachment
 from grants.models.decision import Decision, Delegation
@@ -28,5 +28,6 @@ __all__ = [
     "RequiredAttachment",
     "Score",
     "Support",
+    "UnsavedStep",
     "Withdrawal",
 ]

@@ -115,3 +115,26 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return str(self.document)
+
+
+class UnsavedStep(models.Model):
+    """What somebody typed in a step of a draft and that could not be saved, field by field as it was typed.
+
+    Kept with the draft and not with the browser: it is there after signing out, and for whoever at the organisation
+    goes on with the draft on another device.
+    """
+
+    application = models.ForeignKey("grants.Application", models.CASCADE, related_name="unsaved_steps")
+    step = models.CharField(max_length=20)
+    typed = models.JSONField()
+
+    class Meta:
+        verbose_name = _("unsaved step")
+        verbose_name_plural = _("unsaved steps")
+        ordering: ClassVar = ["application", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application", "step"], name="a_step_is_kept_once_for_a_draft")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}: {self.step}"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from registry.models import User
+    from vetting.models import Exclusion
 
 
 class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
@@ -172,6 +173,17 @@ class Withdrawal(FSMModelMixin, Stateful):
         """The support is withdrawn under G3; the hearing was held before the exclusion."""
         self._decide(by, on, reasons, paragraph)
         self.less_intrusive = less_intrusive
+
+    @transition(
+        state,
+        source=[State.INITIATED, State.PAYMENTS_HELD, State.IN_HEARING, State.PROPOSED],
+        target=State.PAYMENTS_HELD,
+        permission=allows(Permission.PREPARE_WITHDRAWAL),
+        custom={"event": Event.WITHDRAWAL_TAKEN_OVER},
+    )
+    def take_over(self, *, exclusion: "Exclusion", ground: str) -> None:
+        """A withdrawal under way for another cause goes on under an exclusion (G3); its own ground is not decided."""
+        self.exclusion, self.ground = exclusion, ground
 
     def _decide(self, by: "User", on: dt.date, reasons: str, paragraph: str) -> None:
         self.decided_by, self.decided_on, self.reasons, self.meeting_paragraph = by, on, reasons, paragraph

@@ -1,6 +1,7 @@
 """What stands in the way of a decision? (R1, R3, R4, R7, G2, G3, G4)"""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -14,15 +15,15 @@ from grants.rules.reviewing import (
 )
 from registry.formats import kronor
 from registry.rules import Blocker
-from vetting.clearance import clearance_of
+from vetting.clearance import Clearance, clearance_of
 
 if TYPE_CHECKING:
     from grants.models import Application
 
 
-def blockers_to_granting(application: "Application") -> list[Blocker]:
+def blockers_to_granting(application: "Application", *, clearance: Clearance | None = None) -> list[Blocker]:
     """G2, G3, G4, R3: valid clearance, a set plan, a sum, and two different people behind the assessment."""
-    blockers = blockers_without_clearance(application, on=timezone.localdate())
+    blockers = blockers_without_clearance(application, on=timezone.localdate(), clearance=clearance)
     if application.plan is None or application.plan.state != "set":
         blockers.append(
             Blocker("no_plan", _("There is no follow-up plan to set with the decision."), rule="G4", action="")
@@ -84,6 +85,34 @@ def blockers_to_sum(application: "Application", amount: int) -> list[Blocker]:
                 detail=_("Left: %(left)s of %(budget)s.") % {"left": kronor(call.left), "budget": kronor(call.budget)},
             )
         )
+    return blockers
+
+
+def blockers_to_total(parts: Sequence[int], amount: int, code: str) -> list[Blocker]:
+    """G4: parts in öre are together exactly the sum that is decided, so that reports and payments can be held to it."""
+    total = sum(parts)
+    if total == amount:
+        return []
+    told = {"total": kronor(total), "sum": kronor(amount), "difference": kronor(abs(amount - total))}
+    message = (
+        _("The rows are %(total)s together, the decision is on %(sum)s: %(difference)s remains.")
+        if total < amount
+        else _("The rows are %(total)s together, the decision is on %(sum)s: %(difference)s too much.")
+    )
+    return [Blocker(code, message % told, rule="G4")]
+
+
+def blockers_to_shares(
+    amount: int, *, lines: Sequence[int], instalments: Sequence[int], is_money: bool
+) -> list[Blocker]:
+    """G4, R7: the granted budget lines add up to the sum in öre, and so do the payments when money is given."""
+    blockers = blockers_to_total(lines, amount, "lines_do_not_add_up")
+    if any(line < 0 for line in lines):
+        blockers.append(Blocker("line_below_zero", _("A budget line must be zero or more."), rule="G4"))
+    if is_money:
+        blockers += blockers_to_total(instalments, amount, "instalments_do_not_add_up")
+    if any(instalment <= 0 for instalment in instalments):
+        blockers.append(Blocker("instalment_of_nothing", _("Each payment must be more than zero."), rule="R7"))
     return blockers
 
 

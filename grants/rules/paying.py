@@ -1,6 +1,6 @@
 """What stands in the way of a payment, and of completing and closing a grant? (G2, G3, G5, R8)"""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,9 @@ from vetting.clearance import Clearance, clearance_of
 
 if TYPE_CHECKING:
     from grants.models import Application, Payment
+    from registry.models import User
+
+_UNDER_WAY: Final = frozenset({"initiated", "payments_held", "in_hearing", "proposed"})
 
 
 def blockers_to_activating(application: "Application") -> list[Blocker]:
@@ -76,7 +79,7 @@ def blockers_to_closing_case(application: "Application") -> list[Blocker]:
 def blockers_to_paying(payment: "Payment", *, clearance: Clearance | None = None) -> list[Blocker]:
     """G2, G3, G5, R8: nothing is paid while any of these stands (states.md, Payment).
 
-    A list that shows many payments gives the `clearance` it has already asked for; the machine asks anew.
+    A page gives the `clearance` it has already asked for; the machine asks anew.
     """
     support, today = payment.support, timezone.localdate()
     page = reverse("case", args=[support.case.path_number]) if support.case else ""
@@ -103,8 +106,7 @@ def blockers_to_paying(payment: "Payment", *, clearance: Clearance | None = None
             Blocker("no_clearance", _("The organisation has no valid clearance."), rule="G2", url=f"{page}#vetting")
         )
     if support.withdrawn_on is not None or any(
-        withdrawal.state in ("initiated", "payments_held", "in_hearing", "proposed")
-        for withdrawal in support.withdrawals.all()
+        withdrawal.state in _UNDER_WAY for withdrawal in support.withdrawals.all()
     ):
         blockers.append(
             Blocker("withdrawal_open", _("A withdrawal of the support is under way or decided."), rule="R15")
@@ -147,9 +149,46 @@ def blockers_to_paying(payment: "Payment", *, clearance: Clearance | None = None
     return blockers
 
 
-def blockers_to_releasing(payment: "Payment") -> list[Blocker]:
-    """G3: what is held is released by a decision, and never while an exclusion is in force."""
-    clearance = clearance_of(payment.support.organisation, on=timezone.localdate())
-    if clearance.exclusion is not None:
+def blockers_to_cancelling(payment: "Payment", actor: "User") -> list[Blocker]:
+    """R3, R15: one payment is cancelled by somebody who neither prepared nor approved it.
+
+    While a withdrawal is under way, what becomes of the payments is decided with it.
+    """
+    blockers = []
+    if actor.pk in (payment.prepared_by_id, payment.approved_by_id):
+        blockers.append(
+            Blocker(
+                "same_person",
+                _("A payment is cancelled by somebody who neither prepared nor approved it."),
+                rule="R3",
+            )
+        )
+    return blockers + _blockers_by_withdrawal_under_way(payment)
+
+
+def _blockers_by_withdrawal_under_way(payment: "Payment") -> list[Blocker]:
+    if not any(withdrawal.state in _UNDER_WAY for withdrawal in payment.support.withdrawals.all()):
+        return []
+    return [
+        Blocker(
+            "withdrawal_open",
+            _("A withdrawal of the support is under way. The payments are decided with it."),
+            rule="R15",
+            url=reverse("withdrawals"),
+            action=_("See the withdrawals"),
+        )
+    ]
+
+
+def blockers_to_releasing(payment: "Payment", *, clearance: Clearance | None = None) -> list[Blocker]:
+    """G3: what is held is released by a decision, and never while an exclusion is in force.
+
+    R8: but for support without revocation reservation, when the board has decided that it goes on because it cannot be
+    withdrawn. What is released is controlled anew, and nothing is paid to an excluded organisation.
+    """
+    clearance = clearance or clearance_of(payment.support.organisation, on=timezone.localdate())
+    if clearance.exclusion is None:
+        return []
+    if payment.support.has_revocation_reservation:
         return [Blocker("excluded", _("The organisation is excluded from all support."), rule="G3")]
-    return []
+    return _blockers_by_withdrawal_under_way(payment)

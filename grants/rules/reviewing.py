@@ -68,7 +68,7 @@ def proposal_of(application: "Application") -> str:
     return signed.proposal if signed else ""
 
 
-def blockers_to_proposing(application: "Application") -> list[Blocker]:
+def blockers_to_proposing(application: "Application", *, clearance: Clearance | None = None) -> list[Blocker]:
     """R3, R7, G2: two signed assessments against the frozen criteria, and a vetting that fits the proposal."""
     blockers = []
     signed = signed_assessment(application, "case_officer")
@@ -103,7 +103,7 @@ def blockers_to_proposing(application: "Application") -> list[Blocker]:
             )
         )
     elif signed is not None and signed.proposal in FAVOURABLE:
-        blockers += blockers_without_clearance(application, on=timezone.localdate())
+        blockers += blockers_without_clearance(application, on=timezone.localdate(), clearance=clearance)
     return blockers
 
 
@@ -128,9 +128,14 @@ def has_vetting_to_rest_on(application: "Application", clearance: Clearance | No
     return is_renewing(application, clearance or clearance_of(application.organisation, on=timezone.localdate()))
 
 
-def blockers_without_clearance(application: "Application", *, on: dt.date) -> list[Blocker]:
-    """G2, G3: no positive decision without a valid clearance, and none while an exclusion is in force."""
-    clearance = clearance_of(application.organisation, on=on)
+def blockers_without_clearance(
+    application: "Application", *, on: dt.date, clearance: Clearance | None = None
+) -> list[Blocker]:
+    """G2, G3: no positive decision without a valid clearance, and none while an exclusion is in force.
+
+    A page gives the `clearance` it has already asked for; the machine asks anew.
+    """
+    clearance = clearance or clearance_of(application.organisation, on=on)
     if clearance.is_valid:
         return []
     if clearance.exclusion is not None:
@@ -165,10 +170,10 @@ def blockers_without_clearance(application: "Application", *, on: dt.date) -> li
     ]
 
 
-def blockers_to_decision_stage(application: "Application") -> list[Blocker]:
+def blockers_to_decision_stage(application: "Application", *, clearance: Clearance | None = None) -> list[Blocker]:
     """R1: before a refusal the hearing is over. G2: before an approval the clearance is valid."""
     if proposal_of(application) in FAVOURABLE:
-        return blockers_without_clearance(application, on=timezone.localdate())
+        return blockers_without_clearance(application, on=timezone.localdate(), clearance=clearance)
     return blockers_without_hearing(application)
 
 

@@ -49,7 +49,13 @@ def blockers_to_withdrawing_under_g3(withdrawal: "Withdrawal") -> list[Blocker]:
 
 
 def blockers_to_continuing(withdrawal: "Withdrawal") -> list[Blocker]:
-    """G3: no support goes on while the organisation is excluded, whatever the withdrawal was opened for."""
+    """G3: no support goes on while the organisation is excluded, whatever the withdrawal was opened for.
+
+    R8: but for support whose terms hold no revocation reservation. It cannot be withdrawn, so a person decides that it
+    goes on; otherwise it would be neither given nor taken back until the exclusion ends (decision 0008).
+    """
+    if not withdrawal.support.has_revocation_reservation:
+        return []
     exclusion = withdrawal.exclusion
     if exclusion is None or exclusion.state not in exclusion.IN_FORCE:
         exclusion = clearance_of(withdrawal.support.organisation, on=timezone.localdate()).exclusion

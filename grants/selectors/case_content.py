@@ -7,16 +7,17 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from grants.models import Answer, Application, Assessment, BudgetLine, Score
+from grants.models import Answer, Application, Assessment, BudgetLine, Decision, Payment, Score, Withdrawal
 from registry.formats import kronor
-from registry.models import Document
+from registry.models import ConflictDeclaration, Document, Hearing
 from registry.rules import Text
 
 
 def application_in_full(pk: int) -> Application:
-    """The application with what the case page reads again and again."""
+    """The application with what the case page reads again and again; its support and plan know the same case."""
     scores = Score.objects.select_related("criterion")
-    return (
+    payments = Payment.objects.select_related("milestone", "prepared_by", "approved_by").order_by("number")
+    application = (
         Application.objects.select_related(
             "call__programme",
             "call__version_in_force",
@@ -36,18 +37,24 @@ def application_in_full(pk: int) -> Application:
             Prefetch("assessments", queryset=Assessment.objects.select_related("person")),
             Prefetch("assessments__scores", queryset=scores),
             "rules_version__criteria",
-            "case__hearings__sent_by",
+            Prefetch("case__hearings", queryset=Hearing.objects.select_related("sent_by")),
             "case__hearings__answer_documents",
-            "case__conflict_declarations__user",
-            "decisions__decided_by",
-            "decisions__delegation",
+            Prefetch("case__conflict_declarations", queryset=ConflictDeclaration.objects.select_related("user")),
+            Prefetch("decisions", queryset=Decision.objects.select_related("decided_by", "delegation")),
             "goals",
             "plan__goals",
             "plan__milestones",
-            "support__withdrawals__case",
+            Prefetch("budget_lines", queryset=BudgetLine.objects.select_related("question")),
+            Prefetch("support__payments", queryset=payments),
+            Prefetch("support__withdrawals", queryset=Withdrawal.objects.select_related("case")),
         )
         .get(pk=pk)
     )
+    if (support := getattr(application, "support", None)) is not None:
+        support.case, support.organisation, support.plan = application.case, application.organisation, application.plan
+    if application.plan is not None and application.case is not None:
+        application.plan.case = application.case
+    return application
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,7 @@ class Budget:
 def budgets_of(application: Application) -> list[Budget]:
     """The budget tables in the order of the form."""
     by_question: dict[str, list[BudgetLine]] = {}
-    for line in application.budget_lines.select_related("question").order_by("question__position", "position"):
+    for line in sorted(application.budget_lines.all(), key=lambda line: (line.question.position, line.position)):
         by_question.setdefault(line.question.label, []).append(line)
     return [Budget(label, lines) for label, lines in by_question.items()]
 

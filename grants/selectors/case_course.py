@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.models import Application, Payment
+from grants.models import Application
+from grants.rules.paying import blockers_to_cancelling
 from registry.journal import Event
 from registry.lifecycle import blockers_to, is_possible
 from registry.models import Case, ConflictDeclaration, JournalEntry, User
@@ -17,7 +18,7 @@ from registry.parameters import value_of
 from registry.roles import Permission, Role, acting_role
 from registry.rules import Text
 from registry.templatetags.rule_basis import RULE_BASIS
-from vetting.clearance import Clearance, clearance_of
+from vetting.clearance import Clearance
 from vetting.models import Check, Vetting
 
 State = Application.State
@@ -135,11 +136,9 @@ class VettingView:
         return sum(1 for check in self.checks if check.outcome == Check.Outcome.PENDING)
 
 
-def vetting_view(application: Application, user: User) -> VettingView:
+def vetting_view(application: Application, user: User, clearance: Clearance) -> VettingView:
     """The vetting that the application rests on. Another board's material never shows here."""
     vetting = application.vetting
-    today = timezone.localdate()
-    clearance = clearance_of(application.organisation, on=today)
     may_read = vetting is not None and Vetting.objects.visible_to(user).filter(pk=vetting.pk).exists()
     is_own = vetting is not None and application.case is not None and vetting.case.board_id == application.case.board_id
     checks = list(vetting.checks.select_related("checked_by")) if vetting is not None and may_read else []
@@ -174,34 +173,33 @@ _STEPS: Final[tuple[tuple[str, Text], ...]] = (
     ("pay", gettext_lazy("Pay")),
     ("hold", gettext_lazy("Hold the payment")),
     ("release", gettext_lazy("Release the payment")),
+    ("cancel", gettext_lazy("Cancel the payment")),
 )
 _FORWARD: Final = ("screen", "approve", "pay", "release")
 
 
-def payments_of(application: Application, user: User) -> list[dict[str, Any]]:
-    """Each payment, the steps this person can take with it now, and what stops it: payment, steps, blockers."""
+def payments_of(application: Application, user: User, clearance: Clearance) -> list[dict[str, Any]]:
+    """Each payment, the steps this person can take with it now, and what stops it: payment, steps, blockers.
+
+    Reads what `application_in_full` has fetched: no query, however many instalments.
+    """
     support = getattr(application, "support", None)
     if support is None:
         return []
     rows = []
-    payments = (
-        Payment.objects.filter(support=support)
-        .select_related(
-            "support__case", "support__organisation", "support__plan", "milestone", "prepared_by", "approved_by"
-        )
-        .prefetch_related("support__payments", "support__withdrawals", "support__plan__milestones")
-        .order_by("number")
-    )
-    for payment in payments:
+    known = {"clearance": clearance}
+    for payment in support.payments.all():
         steps, stopping = [], []
         for name, label in _STEPS:
             if not is_possible(payment, name):
                 continue
             if name in _FORWARD:
-                stopping = blockers_to(payment, name)
+                stopping = blockers_to(payment, name, known=known)
             if name == "approve" and payment.prepared_by_id == user.pk:
                 continue
-            if not blockers_to(payment, name, actor=user):
+            if name == "cancel" and blockers_to_cancelling(payment, user):
+                continue
+            if not blockers_to(payment, name, actor=user, known=known):
                 steps.append((name, label))
         rows.append({"payment": payment, "steps": steps, "blockers": stopping})
     return rows

@@ -58,6 +58,11 @@ def work_of(user: User) -> list[WorkItem]:
     return found
 
 
+def is_asked(user: User) -> bool:
+    """Has this request asked for the person's work already?"""
+    return hasattr(user, "_work")
+
+
 def my_work(user: User) -> list[WorkItem]:
     """What waits for the person, earliest deadline first."""
     return [line for line in work_of(user) if line.turn == Turn.MINE]

@@ -16,6 +16,7 @@ from registry.models import Case, Hearing, User
 from registry.parameters import value_of
 from registry.roles import Permission, Role, acting_role, assignments_of, is_recused
 from registry.rules import Blocker, Text, blockers_to_handling
+from vetting.clearance import Clearance
 
 State = Application.State
 #: What the decision itself brings with it; not something to mend before deciding.
@@ -66,6 +67,7 @@ class _Asked:
     application: Application
     case: Case
     user: User
+    clearance: Clearance | None
 
     def url(self, name: str) -> str:
         return reverse(name, args=[self.case.path_number])
@@ -86,20 +88,21 @@ class _Asked:
     def blockers(self, transition: str, permission: Permission) -> list[Blocker]:
         """What stops the step: for whoever may take it with their declaration, for others the machine's gates only."""
         actor = self.user if self.may(permission) else None
-        found = blockers_to(self.application, transition, actor=actor)
+        facts = {"clearance": self.clearance}
+        found = blockers_to(self.application, transition, actor=actor, known=facts)
         if actor is not None and any(
             blocker.rule == "R3" and blocker.code == "conflict_not_declared" for blocker in found
         ):
             known = {blocker.code for blocker in found}
-            found += [b for b in blockers_to(self.application, transition) if b.code not in known]
+            found += [b for b in blockers_to(self.application, transition, known=facts) if b.code not in known]
         return found
 
 
-def next_step_of(application: Application, user: User) -> NextStep:
-    """The next step of an application that is sent in, as this person sees it."""
+def next_step_of(application: Application, user: User, clearance: Clearance | None = None) -> NextStep:
+    """The next step of an application that is sent in, as this person sees it; `clearance` when it is known already."""
     if application.case is None:
         raise ValueError("a draft has no next step at the board")
-    asked = _Asked(application, application.case, user)
+    asked = _Asked(application, application.case, user, clearance)
     match application.state:
         case State.SUBMITTED:
             step = _take_up(asked)

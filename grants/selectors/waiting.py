@@ -1,17 +1,42 @@
 """How many things wait for a person? The figures in the menu."""
 
+from typing import Final
+
+from django.core.cache import cache
 from django.utils import timezone
 
 from followup.models import FollowUpPlan, Milestone
 from grants.models import Application, Support
-from grants.selectors.my_work import my_work
-from registry.models import Hearing, User
-from registry.roles import organisations_of
+from grants.selectors.my_work import is_asked, my_work
+from registry.models import Hearing, JournalEntry, User
+from registry.roles import CITY_ROLES, assignments_of, boards_of, organisations_of
+
+#: Seconds that a figure is kept when nothing is written at the person's boards.
+KEPT: Final = 60
 
 
 def count_waiting_for(user: User) -> int:
-    """How many things wait for an official: as many as my work shows."""
-    return len(my_work(user))
+    """How many things wait for an official: as many as my work shows. One query when nothing has happened since.
+
+    Every page shows the figure. It is kept until the journal goes on at the person's boards, so that a step shows at
+    once, and at most a minute for what is written elsewhere: an account changed, a clearance at another board.
+    """
+    if is_asked(user):
+        return len(my_work(user))
+    key = f"waiting:{user.pk}:{timezone.localdate()}:{_latest_at_boards_of(user)}"
+    count: int | None = cache.get(key)
+    if count is None:
+        count = len(my_work(user))
+        cache.set(key, count, KEPT)
+    return count
+
+
+def _latest_at_boards_of(user: User) -> str:
+    """The fingerprint of the last journal entry at the person's boards; of any, for who works for the whole city."""
+    entries = JournalEntry.objects.order_by("-pk")
+    if not any(held.role in CITY_ROLES for held in assignments_of(user)):
+        entries = entries.filter(board_id__in=boards_of(user))
+    return entries.values_list("hash", flat=True).first() or ""
 
 
 def count_waiting_for_organisation(user: User) -> dict[str, int]:

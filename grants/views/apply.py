@@ -117,18 +117,18 @@ def apply_step(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse
         return _review(request, user, application)
     if request.method == "POST":
         return _save(request, user, application, step)
-    filled = fill(application, step, data=typed_before(request, application, step), more=request.GET.get("add", ""))
+    filled = fill(application, step, data=typed_before(application, step), more=request.GET.get("add", ""))
     return _show(request, application, step, filled, filled.error_lines)
 
 
 def _save(request: HttpRequest, user: User, application: Application, step: str) -> HttpResponse:
     filled = fill(application, step, data=request.POST, files=request.FILES)
-    attempt(filled.form, lambda: save_what_is_valid(user, application, filled))
+    is_draft = attempt(filled.form, lambda: save_what_is_valid(user, application, filled))
     wrong = filled.error_lines
-    if wrong:
+    if wrong and is_draft:
         keep_typed(request, application, step)
-    else:
-        forget_typed(request, application, step)
+    elif is_draft:
+        forget_typed(application, step)
     saved = _own(user, application.public_id)
     if request.headers.get("HX-Request"):
         return render(request, "grants/_apply_saved.html", {"application": saved, "wrong": wrong})
@@ -163,7 +163,7 @@ def _show(
 
 def _frame(request: HttpRequest, application: Application, step: str) -> dict[str, Any]:
     before, after = neighbours(step)
-    steps = step_states(application, step, unsaved_steps(request, application))
+    steps = step_states(application, step, unsaved_steps(application))
     return {
         "application": application,
         "call": application.call,
@@ -185,7 +185,7 @@ def _grounds() -> list[Criterion]:
 
 def _review(request: HttpRequest, user: User, application: Application) -> HttpResponse:
     form = forms.Form(posted(request))
-    missing = blockers_for_unsaved(request, application) + blockers_to(application, "submit", actor=user)
+    missing = blockers_for_unsaved(application) + blockers_to(application, "submit", actor=user)
     if request.method == "POST" and not missing:
         sent = attempt(form, lambda: submit.submit(actor=user, application=application))
         if sent is not None:
@@ -267,8 +267,6 @@ def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
             return True
 
         if attempt(form, throw_away):
-            for step in STEPS:
-                forget_typed(request, own, step)
             messages.success(request, _("The draft “%(title)s” is thrown away.") % {"title": title})
             return redirect("applications")
     context = {"application": own, "form": form}

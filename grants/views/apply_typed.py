@@ -3,44 +3,44 @@
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from grants.actions import keep_typed as kept
 from grants.models import Application
 from grants.views.apply_steps import STEPS, TITLES, step_address
+from registry.http import user_of
 from registry.rules import Blocker
 
 
-def _place(application: Application, step: str) -> str:
-    return f"typed:{application.public_id}:{step}"
-
-
 def keep_typed(request: HttpRequest, application: Application, step: str) -> None:
-    """Remember what could not be saved, as it was typed, for when the person comes back to the step."""
-    typed = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
-    request.session[_place(application, step)] = typed
+    """Remember what could not be saved, as it was typed, for when somebody comes back to the step."""
+    typed = {name: [str(value) for value in values] for name, values in request.POST.lists()}
+    typed.pop("csrfmiddlewaretoken", None)
+    kept.keep_typed(actor=user_of(request), application=application, step=step, typed=typed)
 
 
-def forget_typed(request: HttpRequest, application: Application, step: str) -> None:
+def forget_typed(application: Application, step: str) -> None:
     """Everything in the step is saved."""
-    request.session.pop(_place(application, step), None)
+    kept.forget_typed(application=application, step=step)
 
 
-def typed_before(request: HttpRequest, application: Application, step: str) -> QueryDict | None:
-    """What the person typed in the step and that could not be saved; None when there is nothing."""
-    kept = request.session.get(_place(application, step))
-    if not kept:
+def typed_before(application: Application, step: str) -> QueryDict | None:
+    """What was typed in the step and could not be saved; None when there is nothing."""
+    found = next((each for each in application.unsaved_steps.all() if each.step == step), None)
+    if found is None:
         return None
     data = QueryDict(mutable=True)
-    for name, values in kept.items():
+    for name, values in found.typed.items():
         data.setlist(name, values)
     return data
 
 
-def unsaved_steps(request: HttpRequest, application: Application) -> list[str]:
-    """Steps where something typed could not be saved."""
-    return [step for step in STEPS if request.session.get(_place(application, step))]
+def unsaved_steps(application: Application) -> list[str]:
+    """Steps where something typed could not be saved, in the order of the form."""
+    unsaved = {each.step for each in application.unsaved_steps.all()}
+    return [step for step in STEPS if step in unsaved]
 
 
-def blockers_for_unsaved(request: HttpRequest, application: Application) -> list[Blocker]:
-    """What the person typed and would lose by sending in now."""
+def blockers_for_unsaved(application: Application) -> list[Blocker]:
+    """What was typed and would be lost by sending in now."""
     return [
         Blocker(
             "not_saved",
@@ -48,5 +48,5 @@ def blockers_for_unsaved(request: HttpRequest, application: Application) -> list
             url=step_address(application, step),
             action=_("Put right"),
         )
-        for step in unsaved_steps(request, application)
+        for step in unsaved_steps(application)
     ]

@@ -41,6 +41,7 @@ from registry.models import Case, Document, User
 from registry.roles import Permission, Role, acting_role, boards_of, holds
 from registry.selectors import timeline_of
 from registry.templatetags.varna import money
+from vetting.clearance import clearance_of
 
 A_PAGE = 50
 ENTRIES = 25
@@ -130,26 +131,27 @@ def _page(request: HttpRequest, application: Application, user: User) -> dict[st
     entries = Paginator(timeline_of(its_case), ENTRIES).get_page(request.GET.get("entries"))
     table = assessment_of(application)
     may_handle = acting_role(user, Permission.HANDLE_CASE, its_case) is not None
+    clearance = clearance_of(application.organisation, on=timezone.localdate())
     support_sum, support_year = support_since(application)
     return {
         "application": application,
         "case": its_case,
         "course": course_of(application),
         "is_open": application.state in Application.OPEN,
-        "step": next_step_of(application, user),
+        "step": next_step_of(application, user, clearance),
         "key_facts": _key_facts(application, proposal_text(table)),
         "answers": answers_of(application),
         "budgets": budgets_of(application),
         "attachments": attachments_of(application),
         "other_support": other_support(application, user),
         "same_costs": same_costs(application),
-        "vetting": vetting_view(application, user),
+        "vetting": vetting_view(application, user, clearance),
         "assessment": table,
         "proposal": proposal_text(table),
         "hearings": its_case.hearings.all(),
         "decisions": application.decisions.all(),
         "plan": application.plan,
-        "payments": payments_of(application, user),
+        "payments": payments_of(application, user, clearance),
         "documents": Document.objects.visible_to(user).filter(case=its_case).order_by("-number"),
         "notes": its_case.notes.select_related("author"),
         "note_form": NoteForm(actor=user) if may_handle and declaration_by(its_case, user) else None,

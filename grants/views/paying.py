@@ -1,4 +1,4 @@
-"""How is a payment prepared, approved, paid, held and released? (R8, R3)"""
+"""How is a payment prepared, approved, paid, held, released and cancelled? (R8, R3)"""
 
 from collections.abc import Callable
 from typing import Final
@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from grants.actions import pay
-from grants.forms.payment import HoldForm, ReleaseForm
+from grants.forms.payment import CancelForm, HoldForm, ReleaseForm
 from grants.models import Application, Payment
+from grants.rules.paying import blockers_to_cancelling
 from grants.selectors.work_item import case_of
 from grants.views.one_step import application_of, sent, take_step
 from registry.case_pages import page_of
@@ -29,7 +30,7 @@ _BY_BUTTON: Final[dict[str, tuple[Action, Promise | str]]] = {
     "approve": (pay.approve_payment, _("%(sum)s is approved for payment.")),
     "pay": (pay.pay, _("%(sum)s is paid. The organisation has been told.")),
 }
-_WITH_REASON: Final[dict[str, tuple[Action, type[HoldForm | ReleaseForm], Permission, Promise | str]]] = {
+_WITH_REASON: Final[dict[str, tuple[Action, type[HoldForm | ReleaseForm | CancelForm], Permission, Promise | str]]] = {
     "hold": (pay.hold_payment, HoldForm, Permission.PREPARE_WITHDRAWAL, _("%(sum)s is held.")),
     "release": (
         pay.release_payment,
@@ -37,13 +38,19 @@ _WITH_REASON: Final[dict[str, tuple[Action, type[HoldForm | ReleaseForm], Permis
         Permission.DECIDE_WITHDRAWAL,
         _("%(sum)s is released. It is prepared and approved anew before it is paid."),
     ),
+    "cancel": (
+        pay.cancel_payment,
+        CancelForm,
+        Permission.DECIDE_WITHDRAWAL,
+        _("%(sum)s is cancelled. The organisation has been told."),
+    ),
 }
 
 
 @require_http_methods(["GET", "POST"])
 @officials_only
 def payment_step(request: HttpRequest, number: str, instalment: int, step: str) -> HttpResponse:
-    """Take one step with one payment; holding and releasing ask for the reason on a page of their own."""
+    """Take one step with one payment; holding, releasing and cancelling ask for the reason on a page of their own."""
     application = application_of(request, number)
     payment = get_object_or_404(
         Payment.objects.visible_to(user_of(request)).select_related(
@@ -88,6 +95,9 @@ def _with_reason(request: HttpRequest, application: Application, payment: Paymen
         if attempt(form, lambda: action(actor=user, payment=payment, reason=reason), case=case) is not None:
             messages.success(request, str(done) % {"sum": kronor(payment.amount)})
             return redirect(f"{page_of(case)}#payments")
+    stops = blockers_to(payment, step, actor=user)
+    if step == "cancel" and not stops:
+        stops = blockers_to_cancelling(payment, user)
     page = {
         "application": application,
         "case": case,
@@ -95,6 +105,6 @@ def _with_reason(request: HttpRequest, application: Application, payment: Paymen
         "payment": payment,
         "step": step,
         "form": form,
-        "blockers": [] if form.errors else blockers_to(payment, step, actor=user),
+        "blockers": [] if form.errors else stops,
     }
     return render(request, "grants/payment_hold.html", page, status=422 if form.errors else 200)

@@ -231,6 +231,15 @@ def _prepared_decision(row: Withdrawal) -> dict[str, str]:
         "board": row.exclusion.case.board.name,
         "until": row.exclusion.valid_until.isoformat(),
     }
+    if not row.support.has_revocation_reservation:
+        return {
+            "reasons": _(
+                "By the decision %(number)s of %(board)s the organisation is excluded from all support from the city "
+                "until %(until)s, under the city's guidelines (G3). The terms of this support hold no revocation "
+                "reservation, so it cannot be withdrawn. Nothing is paid while the exclusion is in force."
+            )
+            % facts
+        }
     return {
         "reasons": _(
             "By the decision %(number)s of %(board)s the organisation is excluded from all support from the city until "

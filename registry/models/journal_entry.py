@@ -56,6 +56,7 @@ class JournalEntry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["-at"], name="journal_latest"),
             models.Index(fields=["case", "seq"], name="journal_case"),
+            models.Index(fields=["board", "-id"], name="journal_board_latest"),
             models.Index(fields=["batch"], name="journal_batch", condition=~models.Q(batch="")),
         ]
 

@@ -32,6 +32,7 @@ class Notice(models.Model):
         REFUSED = "refused", _("Decision: refused")
         DISMISSED = "dismissed", _("Decision: dismissed")
         PAYMENT = "payment", _("Payment notice")
+        PAYMENT_CANCELLED = "payment_cancelled", _("Decision: payment cancelled")
         REPORT_RETURNED = "report_returned", _("Report returned")
         REPORT_APPROVED = "report_approved", _("Report approved")
         EXCLUSION = "exclusion", _("Decision: exclusion")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from grants.models import Application, Call, CallVersion, Payment, RepaymentClaim, Withdrawal
 from registry.models import User
 from tests.factories.machines import Arrow, Machine, check, check_assignment, check_names
+from vetting.models import Exclusion
 
 DAY = dt.date(2026, 11, 23)
 DECIDED = {"by": User(), "on": DAY, "reasons": "Skäl.", "paragraph": "§ 1"}
@@ -72,6 +73,12 @@ WITHDRAWAL = Machine(
         Arrow("remedy", ("proposed",), "remedied", DECIDED | {"conditions": "Ny revisor."}),
         Arrow("withdraw", ("proposed",), "withdrawn", WITHDRAWN),
         Arrow("withdraw_under_exclusion", ("payments_held",), "withdrawn", WITHDRAWN),
+        Arrow(
+            "take_over",
+            ("initiated", "payments_held", "in_hearing", "proposed"),
+            "payments_held",
+            {"exclusion": Exclusion(), "ground": "G3."},
+        ),
     ),
 )
 CLAIM = Machine(

@@ -1,4 +1,4 @@
-"""Is a payment held and released by decisions, and never larger than the grant?"""
+"""Is a payment held, released and cancelled by decisions, and never larger than the grant?"""
 
 import datetime as dt
 from typing import Any
@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from grants.actions import decide, pay
+from grants.actions import decide, pay, withdraw
 from grants.models import Payment
+from grants.rules.paying import blockers_to_completing
 from registry.lifecycle import Refused
 from registry.models import Organisation
+from registry.roles import Role
 from tests import factories
 from tests.factories import City
 
@@ -110,3 +112,60 @@ def test_the_organisation_is_told_once(city, payment, django_capture_on_commit_c
     with django_capture_on_commit_callbacks(execute=True):
         factories.paid(city, payment)
     assert len(mail.outbox) == 1
+
+
+def test_one_payment_is_cancelled_by_a_decision_and_the_organisation_is_told_why(city, payment) -> None:
+    cancelled = pay.cancel_payment(actor=city.decider, payment=payment, reason="Verksamheten blev billigare.")
+    entry = payment.support.case.journal.get(event="grants.payment.cancelled")
+    assert (entry.actor, entry.reason, entry.after["amount"]) == (
+        city.decider,
+        "Verksamheten blev billigare.",
+        payment.amount,
+    )
+    letter = payment.support.case.notices.get(letter="payment_cancelled")
+    assert "Verksamheten blev billigare." in letter.body
+    assert letter.to_organisation
+    other = payment.support.payments.exclude(pk=cancelled.pk).get()
+    assert (cancelled.state, other.state) == ("cancelled", "planned")
+
+
+def test_a_cancellation_needs_reasons_and_a_decision_maker(city, payment) -> None:
+    with pytest.raises(ValidationError):
+        pay.cancel_payment(actor=city.decider, payment=payment, reason=" ")
+    for person in (city.officer, city.applicant):
+        assert codes(pay.cancel_payment, actor=person, payment=payment, reason="Nej.") == ["not_permitted"]
+    assert Payment.objects.get(pk=payment.pk).state == "planned"
+
+
+@pytest.mark.parametrize("steps", [1, 2], ids=["prepared", "approved"])
+def test_who_prepared_or_approved_a_payment_does_not_cancel_it_alone(city, payment, steps: int) -> None:
+    both = factories.make_user(Role.DECISION_MAKER, board=city.board)
+    factories.give_role(both, Role.CASE_OFFICER, board=city.board)
+    factories.declare(both, payment.support.case)
+    pay.screen_payment(actor=both if steps == 1 else city.officer, payment=payment)
+    if steps == 2:
+        pay.approve_payment(actor=both, payment=payment)
+    assert codes(pay.cancel_payment, actor=both, payment=payment, reason="Nej.") == ["same_person"]
+    assert pay.cancel_payment(actor=city.decider, payment=payment, reason="Nej.").state == "cancelled"
+
+
+def test_what_is_paid_or_cancelled_is_not_cancelled(city, payment) -> None:
+    factories.paid(city, payment)
+    assert codes(pay.cancel_payment, actor=city.decider, payment=payment, reason="Nej.") == ["wrong_state"]
+    second = payment.support.payments.get(number=2)
+    pay.cancel_payment(actor=city.decider, payment=second, reason="Nej.")
+    assert codes(pay.cancel_payment, actor=city.decider, payment=second, reason="Nej.") == ["wrong_state"]
+    assert payment.support.case.notices.filter(letter="payment_cancelled").count() == 1
+
+
+def test_no_payment_is_cancelled_past_a_withdrawal_under_way(city, payment) -> None:
+    withdraw.initiate_withdrawal(actor=city.officer, support=payment.support, ground="Redovisar inte.")
+    assert codes(pay.cancel_payment, actor=city.decider, payment=payment, reason="Nej.") == ["withdrawal_open"]
+    assert Payment.objects.get(pk=payment.pk).state == "held"
+
+
+def test_a_cancelled_payment_leaves_room_to_complete_the_grant(city, payment) -> None:
+    factories.paid(city, payment)
+    pay.cancel_payment(actor=city.decider, payment=payment.support.payments.get(number=2), reason="Nej.")
+    application = payment.support.application
+    assert "payments_open" not in [blocker.code for blocker in blockers_to_completing(application)]

@@ -38,7 +38,7 @@ def nothing_happened(application: Application) -> bool:
     ("plan", "code"),
     [
         (None, "no_plan"),
-        (PlanTerms(), "plan_without_goal"),
+        (PlanTerms(lines=[("Löner", 54_000_000)]), "plan_without_goal"),
         ({"goals": []}, "plan_without_goal"),
         ({"milestones": []}, "plan_without_final_accounts"),
     ],
@@ -74,9 +74,28 @@ def test_the_database_knows_no_grant_without_a_plan(city: City) -> None:
 def test_the_payments_together_are_the_grant_and_each_is_something(city: City, amounts: list[int]) -> None:
     application = factories.for_decision(city)
     instalments = [decide.Instalment(amount, timezone.localdate()) for amount in amounts]
-    with pytest.raises(ValidationError) as raised:
+    with pytest.raises(Refused) as refused:
         factories.grant_it(city, application, instalments=instalments)
-    assert set(raised.value.error_dict) == {"instalments"}
+    assert set(refused.value.codes) <= {"instalments_do_not_add_up", "instalment_of_nothing"}
+    assert nothing_happened(application)
+
+
+@pytest.mark.parametrize("amounts", [[54_000_000, 1], [53_999_999], [], [-1_000_000, 55_000_000]], ids=str)
+def test_the_budget_lines_together_are_the_grant_past_the_page_too(city: City, amounts: list[int]) -> None:
+    application = factories.for_decision(city)
+    terms = factories.plan_terms(lines=[(f"Kostnad {number}", amount) for number, amount in enumerate(amounts)])
+    with pytest.raises(Refused) as refused:
+        factories.grant_it(city, application, plan=terms)
+    assert set(refused.value.codes) <= {"lines_do_not_add_up", "line_below_zero"}
+    assert nothing_happened(application)
+
+
+def test_a_part_of_the_sum_is_not_spread_over_the_lines_of_the_whole(city: City) -> None:
+    application = factories.for_decision(city)
+    with pytest.raises(Refused) as refused:
+        factories.grant_it(city, application, amount=30_000_000, plan=factories.plan_terms(54_000_000))
+    assert refused.value.codes == ["lines_do_not_add_up"]
+    assert "24" in str(refused.value.blockers[0].message)
     assert nothing_happened(application)
 
 

@@ -14,6 +14,7 @@ from registry.lifecycle import Refused
 from registry.roles import Role
 from tests import factories
 from tests.factories import City
+from tests.grants.browsing import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 DECISION = {"outcome": "withdrawn", "reasons": "Bröt.", "paragraph": "§ 1", "less_intrusive": "Inget mildare."}
@@ -98,6 +99,69 @@ def test_not_even_an_exclusion_withdraws_support_without_a_reservation(city: Cit
     assert reach_of(city.organisation, deciding_board_id=city.board.pk, actor=city.decider).held[0].why == (
         "no_reservation"
     )
+
+
+def under_exclusion(city: City, *, has_reservation: bool) -> Withdrawal:
+    """A prepared withdrawal whose board can decide it."""
+    support = factories.active(city).support
+    if not has_reservation:
+        _without_reservation(support)
+    board = factories.make_board()
+    Support.objects.filter(pk=support.pk).update(board=board)
+    row = factories.excluded(city, support.application).withdrawals.get()
+    assert row.state == "payments_held"
+    factories.give_role(city.decider, Role.DECISION_MAKER, board=board)
+    factories.declare(city.decider, row.case)
+    return row
+
+
+LET_GO = {"outcome": "continued", "reasons": "Kan inte återkallas.", "paragraph": "§ 3"}
+
+
+def test_a_board_lets_go_of_support_that_cannot_be_withdrawn_while_the_exclusion_stands(city: City) -> None:
+    row = under_exclusion(city, has_reservation=False)
+    payments = row.support.payments
+    held = payments.filter(state="held").count()
+    assert held
+    assert codes(pay.release_payment, actor=city.decider, payment=payments.first(), reason="Nu.") == ["withdrawal_open"]
+    withdrawing.decide_withdrawal(actor=city.decider, withdrawal=row, **LET_GO)
+    assert Withdrawal.objects.get(pk=row.pk).state == "continued"
+    assert payments.filter(state="released").count() == held
+    entry = row.case.journal.get(event="grants.withdrawal.continued")
+    assert (entry.rule, entry.actor, entry.reason) == ("R8", city.decider, "Kan inte återkallas.")
+    assert row.support.case.journal.filter(event="grants.payment.released").count() == held
+    assert Support.objects.get(pk=row.support_id).withdrawn_on is None
+
+
+def test_nothing_is_paid_to_an_excluded_organisation_whatever_was_let_go(city: City) -> None:
+    row = under_exclusion(city, has_reservation=False)
+    withdrawing.decide_withdrawal(actor=city.decider, withdrawal=row, **LET_GO)
+    payment = row.support.payments.filter(state="released").first()
+    stops = codes(pay.screen_payment, actor=city.officer, payment=payment)
+    assert {"excluded", "terms_not_accepted"} <= set(stops)
+
+
+def test_support_that_can_be_withdrawn_is_not_let_go_under_an_exclusion(city: City) -> None:
+    row = under_exclusion(city, has_reservation=True)
+    assert codes(withdrawing.decide_withdrawal, actor=city.decider, withdrawal=row, **LET_GO) == ["excluded"]
+    payment = row.support.payments.filter(state="held").first()
+    assert codes(pay.release_payment, actor=city.decider, payment=payment, reason="Nu.") == ["excluded"]
+
+
+def test_letting_go_is_a_persons_decision_with_reasons_and_paragraph(city: City) -> None:
+    row = under_exclusion(city, has_reservation=False)
+    for missing in ("reasons", "paragraph"):
+        with pytest.raises(ValidationError):
+            withdrawing.decide_withdrawal(actor=city.decider, withdrawal=row, **(LET_GO | {missing: " "}))
+    assert codes(withdrawing.decide_withdrawal, actor=city.officer, withdrawal=row, **LET_GO) == ["not_permitted"]
+
+
+def test_the_page_of_a_withdrawal_prepares_the_way_out(city: City) -> None:
+    row = under_exclusion(city, has_reservation=False)
+    page = text_of(signed_in(city.decider).get(f"/withdrawals/{row.case.path_number}/"))
+    assert "without a revocation reservation it cannot be withdrawn" in page
+    assert "The terms of this support hold no revocation reservation" in page
+    assert "Withdraw: what is not paid is cancelled" not in page
 
 
 def test_a_claim_is_at_most_what_was_paid_and_follows_a_withdrawal(city: City) -> None:
