@@ -35,7 +35,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     common = {
         "is_demo": settings.DEMO_CITY,
         "sign_in_url": reverse("account_login"),
-        "sign_out_url": reverse("account_logout"),
+        "sign_out_url": "",
         "search_url": "",
         "where": _("City of Stockholm"),
         "size": "md",
@@ -43,6 +43,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User) or not user.is_authenticated:
         return common | {"nav": _public(request.path)}
     common |= {"person": user.name, "initials": _initials(user.name), "person_role": ""}
+    common["sign_out_url"] = reverse("account_logout")
     if not held:
         return common | {"nav": _public(request.path)}
     first = held[0]
