@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods
 
 from grants.models import Call, CallVersion
@@ -137,7 +137,7 @@ def _dates(call: Call) -> list[CallDate]:
         (timezone.localdate(call.opens_at), _("Opened") if opened else _("Opens"), isodatetime(call.opens_at), opened),
         (
             timezone.localdate(call.closes_at),
-            _("Closed") if closed else _("Closes"),
+            pgettext("call", "Closed") if closed else _("Closes"),
             isodatetime(call.closes_at),
             closed,
         ),
