@@ -1,11 +1,12 @@
 """What may an organisation write about itself, and what can the list of organisations be searched for?"""
 
+import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registry.identifiers import clean_giro
+from registry.identifiers import clean_giro, clean_organisation_number
 from registry.models import User
 from registry.models.organisation import LANGUAGES
 
@@ -20,6 +21,12 @@ class OrganisationSearchForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "size": 30}),
     )
+
+    def clean_q(self) -> str:
+        """A whole organisation number is looked at before it is looked for: a slip of the finger finds nobody."""
+        value: str = self.cleaned_data["q"].strip()
+        is_whole_number = re.fullmatch(r"(16)?\d{6}[\s-]?\d{4}", value)
+        return clean_organisation_number(value) if is_whole_number else value
 
 
 class OrganisationDetailsForm(forms.Form):

@@ -82,8 +82,9 @@ def _own(request: HttpRequest, user: User) -> HttpResponse:
 
 def _list(request: HttpRequest, user: User, form: OrganisationSearchForm) -> HttpResponse:
     today = timezone.localdate()
-    q = form.cleaned_data["q"] if form.is_valid() else ""
-    page = Paginator(found_organisations(user, q), PAGE).get_page(request.GET.get("page"))
+    q = form.cleaned_data["q"] if form.is_valid() else str(form["q"].value())
+    found = found_organisations(user, q) if form.is_valid() else Organisation.objects.none()
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = [(row, standing_of(row.clearance, today)) for row in rows_for(page.object_list, on=today)]
     return render(request, "grants/organisations.html", {"form": form, "page": page, "rows": rows, "q": q})
 

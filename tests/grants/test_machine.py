@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from followup.models import FollowUpPlan
 from grants.models import Application, Call, CallVersion, Payment, RepaymentClaim, Withdrawal
+from registry.journal import Event
 from registry.models import User
 from tests.factories.machines import Arrow, Machine, check, check_assignment, check_names
 from vetting.models import Exclusion
@@ -127,3 +129,10 @@ def test_the_table_is_whole(machine):
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.model.__name__)
 def test_a_state_cannot_be_set_by_hand(machine):
     check_assignment(machine)
+
+
+def test_in_swedish_a_call_shuts_and_a_case_ends():
+    with translation.override("sv"):
+        assert str(Call.State.CLOSED.label) == "Stängd"
+        assert str(Application.State.CLOSED.label) == str(FollowUpPlan.State.CLOSED.label) == "Avslutad"
+        assert str(Event.APPLICATION_CLOSED.label) == "Avslutad"

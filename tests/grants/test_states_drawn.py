@@ -52,3 +52,10 @@ def test_a_step_back_runs_on_the_left_and_a_step_past_others_on_the_right():
     box = float(next(rect for rect in root.iter(f"{SVG}rect") if rect.get("class") == "box").get("x"))
     places = {text.text: float(text.get("x")) for text in root.iter(f"{SVG}text")}
     assert places["return"] < box < places["jump"]
+
+
+def test_a_word_that_means_one_thing_of_a_call_and_another_of_a_grant_is_drawn_as_it_is_said_there():
+    drawn = drawings()
+    assert ">Stängd<" in drawn["call.svg"]
+    assert ">Avslutad<" in drawn["application.svg"]
+    assert ">Stängd<" not in drawn["application.svg"]

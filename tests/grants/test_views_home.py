@@ -105,3 +105,12 @@ def test_the_page_costs_as_many_queries_with_many_rows_as_with_few() -> None:
         factories.in_review(city)
         factories.submitted(city)
     assert cost() == few
+
+
+def test_a_visitor_is_offered_to_sign_in_and_a_person_who_has_to_sign_out() -> None:
+    visitor = text_of(page(None))
+    assert "Sign in" in visitor
+    assert "Sign out" not in visitor
+    person = text_of(page(City().applicant))
+    assert "Sign out" in person
+    assert "Sign in" not in person

@@ -109,6 +109,17 @@ def test_an_organisation_is_found_by_name_and_number_written_either_way(client: 
     assert city.organisation.name not in page
 
 
+def test_a_number_with_a_slip_of_the_finger_is_said_to_be_wrong_and_stays_typed(client: Client) -> None:
+    city = City()
+    number = city.organisation.organisation_number
+    wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
+    page = text(signed_in(client, city.officer).get(reverse("organisations"), {"q": wrong}))
+    assert "Check the organisation number" in page
+    assert f'value="{wrong}"' in page
+    assert "No organisation fits" not in page
+    assert city.organisation.name in text(client.get(reverse("organisations"), {"q": f"16{number}"}))
+
+
 def test_a_search_that_nothing_fits_says_so(client: Client) -> None:
     city = City()
     response = signed_in(client, city.officer).get(reverse("organisations"), {"q": "\x00finns inte", "page": "x"})

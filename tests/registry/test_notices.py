@@ -163,6 +163,17 @@ def test_a_hearing_letter_gives_the_material_what_is_withheld_and_the_day(city: 
         assert document.title in body
 
 
+def test_a_day_in_a_swedish_letter_has_its_article_once(city: City):
+    application = factories.granted(city)
+    pay_letters = factories.active(city, organisation=application.organisation)
+    factories.paid(city, pay_letters.support.payments.first())
+    send_hearing(actor=city.officer, case=application.case, purpose="refusal", material="Vi överväger avslag.")
+    told = [f"{notice.subject}\n{plain(notice.body)}" for notice in Notice.objects.filter(language="sv")]
+    assert {"receipt", "granted", "payment", "hearing"} <= set(Notice.objects.values_list("letter", flat=True))
+    assert [text for text in told if re.search(r"\bden\s+den\b", text)] == []
+    assert sum("den " in text.replace("\u00a0", " ") for text in told) > 3
+
+
 def test_the_letters_about_a_report_say_what_remains_and_that_it_is_approved(city: City):
     application = factories.active(city)
     milestone = application.plan.milestones.first()

@@ -30,13 +30,16 @@ MACHINES: list[Any] = [
 
 def drawings() -> dict[str, str]:
     """Every machine's drawing by its file name."""
-    swedish = {
-        message.id: str(message.string)
-        for message in catalogue.messages_of(catalogue.read_catalogue(catalogue.ROOT, "sv"))
-        if isinstance(message.id, str) and message.string and not message.context
-    }
+    messages = catalogue.messages_of(catalogue.read_catalogue(catalogue.ROOT, "sv"))
+    swedish: dict[str, dict[str, str]] = {}
+    for message in messages:
+        if isinstance(message.id, str) and message.string:
+            swedish.setdefault(message.context or "", {})[message.id] = str(message.string)
     with translation.override("en"):
-        return {f"{model._meta.model_name}.svg": draw(machine_of(model, swedish)) for model in MACHINES}
+        return {
+            f"{name}.svg": draw(machine_of(model, swedish[""] | swedish.get(name, {})))
+            for name, model in ((str(model._meta.model_name), model) for model in MACHINES)
+        }
 
 
 class Command(BaseCommand):
