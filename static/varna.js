@@ -1,5 +1,5 @@
 /* Small comforts. Every page works without this file.
-   1 an error summary gets the focus · 2 a form is sent once · 3 sections fold on a phone */
+   1 an error summary gets the focus · 2 a form is sent once · 3 sections fold on a phone, and unfold when linked to */
 (function () {
   "use strict";
 
@@ -68,6 +68,7 @@
   }
 
   foldOnPhones();
+  unfoldTarget();
   focusErrorSummary();
   window.addEventListener("hashchange", unfoldTarget);
 })();

@@ -27,6 +27,7 @@ from grants.selectors.case_content import (
 from grants.selectors.case_course import (
     course_of,
     declaration_by,
+    folded_parts,
     handlers_of,
     payments_of,
     readable,
@@ -42,7 +43,7 @@ from registry.selectors import timeline_of
 from registry.templatetags.varna import money
 
 A_PAGE = 50
-ENTRIES = 25
+ENTRIES = 100
 
 
 @require_safe
@@ -129,6 +130,7 @@ def _page(request: HttpRequest, application: Application, user: User) -> dict[st
     table = assessment_of(application)
     may_handle = acting_role(user, Permission.HANDLE_CASE, its_case) is not None
     support_sum, support_year = support_since(application)
+    seen, attachments = vetting_view(application, user), attachments_of(application)
     return {
         "application": application,
         "case": its_case,
@@ -138,10 +140,12 @@ def _page(request: HttpRequest, application: Application, user: User) -> dict[st
         "key_facts": _key_facts(application, proposal_text(table)),
         "answers": answers_of(application),
         "budgets": budgets_of(application),
-        "attachments": attachments_of(application),
+        "attachments": attachments,
+        "missing_attachments": any(each.is_required and each.document is None for each in attachments),
         "other_support": other_support(application, user),
         "same_costs": same_costs(application),
-        "vetting": vetting_view(application, user),
+        "vetting": seen,
+        "folded": folded_parts(application, seen),
         "assessment": table,
         "proposal": proposal_text(table),
         "hearings": its_case.hearings.all(),

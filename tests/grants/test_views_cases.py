@@ -208,6 +208,31 @@ def test_strangers_organisations_and_recused_people_do_not_find_the_case() -> No
 
 
 def test_the_next_step_says_what_stops_it_by_which_rule_and_where_it_is_mended() -> None:
+def test_what_is_done_or_has_not_begun_is_folded_and_still_there() -> None:
+    city = City(budget=10_000_000_000)
+    open_in = {}
+    for name, make in (("review", factories.in_review), ("active", factories.active)):
+        markup = get(city.officer, case_page(make(city))).content.decode()
+        open_in[name] = {part for part in SECTIONS if re.search(rf'<details[^>]* id="{part}"[^>]* open', markup)}
+        assert city.organisation.name in markup
+    assert {"application", "support"} <= open_in["review"]
+    assert not {"hearing", "decision", "follow-up", "payments"} & open_in["review"]
+    assert {"decision", "follow-up", "payments"} <= open_in["active"]
+    assert not {"application", "assessment", "support"} & open_in["active"]
+
+
+def test_the_timeline_shows_the_latest_five_folds_the_rest_and_says_a_run_once() -> None:
+    city = City()
+    application = factories.in_review(city)
+    page = get(city.officer, case_page(application))
+    shown, folded = page.content.decode().split('id="timeline"')[1].split("earlier events</summary>")
+    assert shown.count("<li") == 5
+    assert "Application received" in folded
+    assert "Document filed, 2 times" in folded
+    assert "R9" in folded
+    assert "Archives Act" not in folded
+
+
     city = City()
     application = factories.in_review(city)
     said = text_of(get(city.officer, case_page(application)))
