@@ -56,7 +56,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     if straight := queue.page_for_number(user, request.GET.get("q", "").replace("\x00", "")):
         return redirect(straight)
     form = QueueForm(request.GET, user=user)
-    sort = request.GET.get("sort", queue.LATEST_FIRST)
+    sort = request.GET.get("sort", queue.MOST_URGENT_FIRST)
     found = queue.case_queue(user, form.wanted(sort))
     if "export" in request.GET:
         return _export(found)  # type: ignore[return-value]  # streaming: Django takes both
@@ -67,7 +67,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "page": page,
         "is_filtered": is_filtered,
         "shows_board": "board" in form.fields,
-        "default_sort": queue.LATEST_FIRST,
+        "default_sort": queue.MOST_URGENT_FIRST,
         "open_states": Application.OPEN,
     }
     return render(request, "grants/cases.html", context)
