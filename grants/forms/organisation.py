@@ -10,7 +10,7 @@ from registry.models import User
 
 
 class OrganisationSearchForm(forms.Form):
-    """A name or a number, or a part of one."""
+    """A name or a number, or a part of one, and how the organisation stands with the democracy condition."""
 
     mark_optional = False
     q = forms.CharField(
@@ -18,6 +18,11 @@ class OrganisationSearchForm(forms.Form):
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "size": 30}),
+    )
+    standing = forms.ChoiceField(
+        label=_("Vetting"),
+        required=False,
+        choices=[("", _("All")), ("expired", _("Clearance expired")), ("excluded", _("Excluded"))],
     )
 
 
