@@ -179,7 +179,7 @@ def test_a_check_says_which_it_was_and_what_it_found_and_can_be_left_out(client:
     signed_in(client, city.auditor)
     page = client.get(reverse("audit"), {"event": "vetting.check.made"})
     assert {str(row.entry.event) for row in page.context["rows"]} == {"vetting.check.made"}
-    assert any(line.endswith(": In order") for row in page.context["rows"] for line in row.what)
+    assert any(line.endswith(": Checked") for row in page.context["rows"] for line in row.what)
     rest = client.get(reverse("audit"), {"event": "not_routine"}).context["rows"]
     assert rest
     assert not {"vetting.check.made", "registry.document.filed"} & {str(row.entry.event) for row in rest}
