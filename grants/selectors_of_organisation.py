@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from grants.models import Application, Support
 from registry.models import Case, Document, Organisation
 from registry.parameters import value_of
 from vetting.clearance import Clearance, clearances_of
+from vetting.models import Exclusion, Vetting
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -24,9 +26,20 @@ if TYPE_CHECKING:
 _REPORTS: Final = (Milestone.Kind.INTERIM_REPORT, Milestone.Kind.FINAL_ACCOUNTS)
 
 
-def found_organisations(user: "User", q: str = "") -> QuerySet[Organisation]:
-    """Organisations the person may see, whose name or number holds `q`; by name."""
-    found = Organisation.objects.visible_to(user).order_by("name", "pk")
+BY_NAME: Final = "name"
+_GRANTED: Final = (
+    Support.objects.filter(organisation=OuterRef("pk")).order_by().values("organisation").annotate(sum=Sum("value"))
+)
+
+
+def found_organisations(
+    user: "User", q: str = "", *, on: dt.date, standing: str = "", sort: str = BY_NAME
+) -> QuerySet[Organisation]:
+    """Organisations the person may see, whose name or number holds `q`.
+
+    `standing` is `expired`, `excluded` or empty for all; `sort` is `name` or `granted`, falling with a dash before it.
+    """
+    found = _in_order(_standing_as(Organisation.objects.visible_to(user), standing, on), sort)
     q = q.strip()
     if not q:
         return found
@@ -38,6 +51,34 @@ def found_organisations(user: "User", q: str = "") -> QuerySet[Organisation]:
     return found.filter(wanted)
 
 
+def _in_order(found: QuerySet[Organisation], sort: str) -> QuerySet[Organisation]:
+    key, is_falling = sort.removeprefix("-"), sort.startswith("-")
+    if key == "granted":
+        found = found.annotate(granted=Coalesce(Subquery(_GRANTED.values("sum")), 0))
+    elif key != "name":
+        return found.order_by("name", "pk")
+    return found.order_by(f"-{key}" if is_falling else key, "name", "pk")
+
+
+def _standing_as(found: QuerySet[Organisation], standing: str, on: dt.date) -> QuerySet[Organisation]:
+    excluded = Exclusion.objects.in_force(on).values("case__organisation")
+    if standing == "excluded":
+        return found.filter(pk__in=excluded)
+    if standing != "expired":
+        return found
+    latest = Vetting.objects.filter(
+        case__organisation=OuterRef("pk"), state__in=Vetting.CONCLUDED, concluded_on__lte=on
+    ).order_by("-concluded_on", "-pk")
+    return (
+        found.exclude(pk__in=excluded)
+        .annotate(
+            concluded_as=Subquery(latest.values("state")[:1]), cleared_to=Subquery(latest.values("valid_until")[:1])
+        )
+        .filter(cleared_to__lt=on)
+        .exclude(concluded_as=Vetting.State.NOT_MET)
+    )
+
+
 @dataclass
 class OrganisationRow:
     """One line of the list: sums in öre."""
@@ -47,6 +88,16 @@ class OrganisationRow:
     granted: int = 0
     ongoing: int = 0
     boards: tuple[str, ...] = ()
+
+    @property
+    def first_boards(self) -> str:
+        """The two boards that gave most, in words."""
+        return ", ".join(self.boards[:2])
+
+    @property
+    def more_boards(self) -> int:
+        """How many boards there are beside those two."""
+        return max(0, len(self.boards) - 2)
 
 
 def rows_for(organisations: Iterable[Organisation], *, on: dt.date) -> list[OrganisationRow]:
@@ -61,7 +112,7 @@ def rows_for(organisations: Iterable[Organisation], *, on: dt.date) -> list[Orga
         .order_by()
         .values("organisation", "board__short_name")
         .annotate(granted=Sum("value"), ongoing=Sum("value", filter=is_ongoing))
-        .order_by("board__short_name")
+        .order_by("-granted", "board__short_name")
     )
     for line in sums:
         row = rows[line["organisation"]]

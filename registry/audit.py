@@ -60,6 +60,30 @@ GROUPS: Final[dict[str, tuple[Promise, tuple[str, ...]]]] = {
 }
 
 
+#: What is written many times in every case, beside what is decided in it.
+_ROUTINE: Final = (
+    Event.CHECK_MADE,
+    Event.DOCUMENT_FILED,
+    Event.NOTICE_SENT,
+    Event.VETTING_READ,
+    Event.REPRESENTATIVES_READ,
+)
+NOT_ROUTINE: Final = "not_routine"
+
+
+def events_by_subject() -> list[tuple[str, list[tuple[str, Any]]]]:
+    """Every event under the subject whose code begins most like its own; those without one stand last, as others."""
+    prefixes = [(str(code), str(label)) for label, codes in GROUPS.values() for code in codes if code.endswith(".")]
+    subjects: dict[str, list[tuple[str, Any]]] = {label: [] for _prefix, label in prefixes}
+    others = subjects.setdefault(str(_("Cases, organisations and the journal")), [])
+    for code, label in Event.choices:
+        fitting = max(
+            (each for each in prefixes if code.startswith(each[0])), default=None, key=lambda each: len(each[0])
+        )
+        (subjects[fitting[1]] if fitting else others).append((code, label))
+    return [(subject, sorted(events, key=lambda each: str(each[1]))) for subject, events in subjects.items() if events]
+
+
 @dataclass(frozen=True)
 class Search:
     """What is looked for in the journal; what is empty narrows nothing."""
@@ -79,8 +103,7 @@ def found_entries(search: Search) -> QuerySet[JournalEntry]:
         found = found.filter(at__gte=_midnight(search.first))
     if search.last:
         found = found.filter(at__lt=_midnight(search.last + dt.timedelta(days=1)))
-    if search.event:
-        found = found.filter(_of_group(search.event))
+    found = found.filter(of_group(search.event))
     if search.board is not None:
         found = found.filter(board=search.board)
     if search.only_refused:
@@ -94,7 +117,12 @@ def _midnight(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
-def _of_group(key: str) -> Q:
+def of_group(key: str) -> Q:
+    """The entries of a group of `GROUPS`, or of one event; every entry when `key` is empty."""
+    if not key:
+        return Q()
+    if key == NOT_ROUTINE:
+        return ~Q(event__in=_ROUTINE)
     if key not in GROUPS:
         return Q(event=key)
     wanted = Q()
@@ -180,23 +208,32 @@ def _role(entry: JournalEntry) -> str:
 
 def _what(entry: JournalEntry) -> Iterator[str]:
     before, after = entry.before.get("state"), entry.after.get("state")
-    if before and after and (labels := _state_labels(entry.before.get("row", ""))):
+    if before and after and (labels := _labels(entry.before.get("row", ""), "state")):
         yield f"{labels.get(before, before)} → {labels.get(after, after)}"
     for key in ("amount", "budget"):
         if isinstance(sum_ := entry.after.get(key), int) and not isinstance(sum_, bool):
             yield kronor(sum_)
+    yield from _outcome(entry)
     if isinstance(misfits := entry.after.get("misfits"), int):
         yield _("%(count)d chains do not fit") % {"count": misfits} if misfits else _("All chains fit")
     if entry.reason:
         yield entry.reason
 
 
-def _state_labels(row: str) -> dict[str, Any]:
+def _outcome(entry: JournalEntry) -> Iterator[str]:
+    """Which of its kind a thing was and what came of it, in the words of the model that the event's code names."""
+    app, thing, _participle = entry.event.split(".")
+    kind, outcome = entry.after.get(thing), entry.after.get("outcome")
+    if isinstance(kind, str) and isinstance(outcome, str):
+        row = f"{app}.{thing}"
+        yield f"{_labels(row, 'kind').get(kind, kind)}: {_labels(row, 'outcome').get(outcome, outcome)}"
+
+
+def _labels(row: str, name: str) -> dict[str, Any]:
     try:
-        model = apps.get_model(row)
+        field: Any = apps.get_model(row)._meta.get_field(name)
     except (LookupError, ValueError):
         return {}
-    field: Any = model._meta.get_field("state")
     return dict(field.flatchoices)
 
 

@@ -1,5 +1,5 @@
 /* Small comforts. Every page works without this file.
-   1 an error summary gets the focus · 2 a form is sent once · 3 sections fold on a phone
+   1 an error summary gets the focus · 2 a form is sent once · 3 sections fold on a phone, and unfold when linked to
    4 a page that was open while one signed in elsewhere can still be sent */
 (function () {
   "use strict";
@@ -82,6 +82,7 @@
   document.addEventListener("htmx:config:request", renewTokens);
 
   foldOnPhones();
+  unfoldTarget();
   focusErrorSummary();
   window.addEventListener("hashchange", unfoldTarget);
 })();

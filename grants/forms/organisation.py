@@ -12,7 +12,7 @@ from registry.models.organisation import LANGUAGES
 
 
 class OrganisationSearchForm(forms.Form):
-    """A name or a number, or a part of one."""
+    """A name or a number, or a part of one, and how the organisation stands with the democracy condition."""
 
     mark_optional = False
     q = forms.CharField(
@@ -20,6 +20,11 @@ class OrganisationSearchForm(forms.Form):
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "size": 30}),
+    )
+    standing = forms.ChoiceField(
+        label=_("Vetting"),
+        required=False,
+        choices=[("", _("All")), ("expired", _("Clearance expired")), ("excluded", _("Excluded"))],
     )
 
     def clean_q(self) -> str:

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, Final
 
 from django.utils import timezone
@@ -17,7 +18,6 @@ from registry.models import Case, ConflictDeclaration, JournalEntry, User
 from registry.parameters import value_of
 from registry.roles import Permission, Role, acting_role
 from registry.rules import Text
-from registry.templatetags.rule_basis import RULE_BASIS
 from vetting.clearance import Clearance
 from vetting.models import Check, Vetting
 
@@ -104,19 +104,29 @@ class TimelineEntry:
 
 
 def readable(entries: Iterable[JournalEntry]) -> list[TimelineEntry]:
-    """Who did what, in which role, by which rule and why."""
+    """Who did what, in which role, by which rule and why. A run of the same on one day is one line."""
     rows = []
-    for entry in entries:
-        role = dict(Role.choices).get(entry.actor_role, "")
-        who = f"{entry.actor}, {str(role).lower()}" if entry.actor and role else str(entry.actor or "Värna")
-        parts = [who]
-        if entry.rule:
-            basis = RULE_BASIS.get(entry.rule)
-            parts.append(f"{entry.rule}: {basis}" if basis else entry.rule)
-        if entry.reason and entry.event != Event.STEP_REFUSED:
-            parts.append(entry.reason if len(entry.reason) <= 200 else f"{entry.reason[:199]}…")
-        rows.append(TimelineEntry(entry.at, entry.get_event_display(), " · ".join(parts), "state" in entry.after))
+    for _day, run in groupby((_read(entry) for entry in entries), _without_time):
+        same = list(run)
+        title = same[0].title
+        if len(same) > 1:
+            title = _("%(event)s, %(count)d times") % {"event": title, "count": len(same)}
+        rows.append(replace(same[0], title=title))
     return rows
+
+
+def _without_time(line: TimelineEntry) -> tuple[dt.date, Text, str]:
+    return timezone.localdate(line.at), line.title, line.meta
+
+
+def _read(entry: JournalEntry) -> TimelineEntry:
+    role = dict(Role.choices).get(entry.actor_role, "")
+    who = f"{entry.actor}, {str(role).lower()}" if entry.actor and role else str(entry.actor or "Värna")
+    parts = [who, entry.rule]
+    if entry.reason and entry.event != Event.STEP_REFUSED:
+        parts.append(entry.reason if len(entry.reason) <= 200 else f"{entry.reason[:199]}…")
+    meta = " · ".join(part for part in parts if part)
+    return TimelineEntry(entry.at, entry.get_event_display(), meta, "state" in entry.after)
 
 
 @dataclass(frozen=True)
@@ -165,6 +175,30 @@ def is_to_be_renewed(application: Application, clearance: Clearance) -> bool:
         return False
     soon = timezone.localdate() + dt.timedelta(days=value_of("due_soon_days"))
     return clearance.valid_until is None or clearance.valid_until <= soon
+
+
+_READ_NOW: Final = (State.SUBMITTED, State.AWAITING_APPLICANT, State.IN_REVIEW)
+
+
+def folded_parts(application: Application, seen: VettingView) -> set[str]:
+    """The parts of the page that start folded: what is done and weighed already, and what has not begun.
+
+    The application is open while it is under review, the assessment until the decision, the vetting while something
+    in it asks for attention. Everything can be unfolded.
+    """
+    case = application.case
+    is_open = application.state in Application.OPEN
+    folds = {
+        "application": application.state not in _READ_NOW,
+        "support": not is_open,
+        "vetting": seen.clearance.is_valid and not seen.may_renew,
+        "assessment": not is_open or not application.assessments.all(),
+        "hearing": case is None or not case.hearings.all(),
+        "decision": not application.decisions.all(),
+        "follow_up": application.plan is None,
+        "payments": not hasattr(application, "support"),
+    }
+    return {part for part, is_folded in folds.items() if is_folded}
 
 
 _STEPS: Final[tuple[tuple[str, Text], ...]] = (

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case as Pick
+from django.db.models import F, Q, QuerySet, Value, When
 from django.db.models.expressions import OrderBy
 from django.urls import reverse
 
@@ -25,7 +26,9 @@ SORTS: Final = {
     "officer": ("case__case_officer__name",),
     "due": ("case__due_on",),
 }
-LATEST_FIRST: Final = "-number"
+#: By deadline, what is not decided before what is.
+MOST_URGENT_FIRST: Final = "due"
+_DECIDED_LAST: Final = Pick(When(state__in=Application.OPEN, then=Value(0)), default=Value(1))
 _CELL_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -38,7 +41,7 @@ class CaseFilter:
     board: str = ""
     call: str = ""
     officer: str = ""
-    sort: str = LATEST_FIRST
+    sort: str = MOST_URGENT_FIRST
 
 
 def case_queue(user: User, wanted: CaseFilter) -> QuerySet[Application]:
@@ -67,10 +70,12 @@ def _order(sort: str) -> list[str | OrderBy]:
     key, is_falling = sort.removeprefix("-"), sort.startswith("-")
     names = SORTS.get(key)
     if names is None:
-        return _order(LATEST_FIRST)
+        return _order(MOST_URGENT_FIRST)
     order: list[str | OrderBy] = [
         F(name).desc(nulls_last=True) if is_falling else F(name).asc(nulls_last=True) for name in names
     ]
+    if key == "due":
+        return [_DECIDED_LAST.asc(), *order, "-case__year", "-case__number", "-pk"]
     return [*order, "-pk"]
 
 

@@ -27,6 +27,7 @@ from grants.selectors.case_content import (
 from grants.selectors.case_course import (
     course_of,
     declaration_by,
+    folded_parts,
     handlers_of,
     payments_of,
     readable,
@@ -44,7 +45,7 @@ from registry.templatetags.varna import money
 from vetting.clearance import clearance_of
 
 A_PAGE = 50
-ENTRIES = 25
+ENTRIES = 100
 
 
 @require_safe
@@ -57,7 +58,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     if straight := queue.page_for_number(user, request.GET.get("q", "").replace("\x00", "")):
         return redirect(straight)
     form = QueueForm(request.GET, user=user)
-    sort = request.GET.get("sort", queue.LATEST_FIRST)
+    sort = request.GET.get("sort", queue.MOST_URGENT_FIRST)
     found = queue.case_queue(user, form.wanted(sort))
     if "export" in request.GET:
         return _export(found)  # type: ignore[return-value]  # streaming: Django takes both
@@ -68,7 +69,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "page": page,
         "is_filtered": is_filtered,
         "shows_board": "board" in form.fields,
-        "default_sort": queue.LATEST_FIRST,
+        "default_sort": queue.MOST_URGENT_FIRST,
         "open_states": Application.OPEN,
         "sees_vettings_only": not boards_of(user) and not holds(user, Role.AUDITOR),
     }
@@ -133,6 +134,7 @@ def _page(request: HttpRequest, application: Application, user: User) -> dict[st
     may_handle = acting_role(user, Permission.HANDLE_CASE, its_case) is not None
     clearance = clearance_of(application.organisation, on=timezone.localdate())
     support_sum, support_year = support_since(application)
+    seen, attachments = vetting_view(application, user, clearance), attachments_of(application)
     return {
         "application": application,
         "case": its_case,
@@ -142,10 +144,12 @@ def _page(request: HttpRequest, application: Application, user: User) -> dict[st
         "key_facts": _key_facts(application, proposal_text(table)),
         "answers": answers_of(application),
         "budgets": budgets_of(application),
-        "attachments": attachments_of(application),
+        "attachments": attachments,
+        "missing_attachments": any(each.is_required and each.document is None for each in attachments),
         "other_support": other_support(application, user),
         "same_costs": same_costs(application),
-        "vetting": vetting_view(application, user, clearance),
+        "vetting": seen,
+        "folded": folded_parts(application, seen),
         "assessment": table,
         "proposal": proposal_text(table),
         "hearings": its_case.hearings.all(),

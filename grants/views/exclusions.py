@@ -64,6 +64,7 @@ def exclusions(request: HttpRequest) -> HttpResponse:
         {
             "page_obj": page,
             "rows": [(each, each.case_id in followed) for each in page.object_list],
+            "follows_any": bool(followed),
             "show": show,
             "views": [("in_force", _("In force")), ("ended", _("Ended")), ("all", _("All"))],
         },

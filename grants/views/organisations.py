@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from grants.forms.organisation import OrganisationDetailsForm, OrganisationSearchForm
 from grants.granted_by_year import granted_by_year
 from grants.selectors_of_organisation import (
+    BY_NAME,
     checks_of,
     found_organisations,
     reporting_of,
@@ -82,11 +83,21 @@ def _own(request: HttpRequest, user: User) -> HttpResponse:
 
 def _list(request: HttpRequest, user: User, form: OrganisationSearchForm) -> HttpResponse:
     today = timezone.localdate()
-    q = form.cleaned_data["q"] if form.is_valid() else str(form["q"].value())
-    found = found_organisations(user, q) if form.is_valid() else Organisation.objects.none()
+    is_valid = form.is_valid()
+    q = form.cleaned_data["q"] if "q" in form.cleaned_data else str(form["q"].value())
+    standing = form.cleaned_data.get("standing", "")
+    found = found_organisations(user, q, on=today, standing=standing, sort=request.GET.get("sort", BY_NAME))
+    if not is_valid:
+        found = found.none()
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = [(row, standing_of(row.clearance, today)) for row in rows_for(page.object_list, on=today)]
-    return render(request, "grants/organisations.html", {"form": form, "page": page, "rows": rows, "q": q})
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [(row, standing_of(row.clearance, today)) for row in rows_for(page.object_list, on=today)],
+        "is_narrowed": bool(q or standing),
+        "default_sort": BY_NAME,
+    }
+    return render(request, "grants/organisations.html", context)
 
 
 @require_http_methods(["GET", "POST"])

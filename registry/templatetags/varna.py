@@ -138,9 +138,14 @@ def met(conditions: Iterable[Any] | None) -> dict[str, object]:
 
 
 @register.inclusion_tag("components/timeline.html")
-def timeline(entries: Iterable[Any] | None) -> dict[str, object]:
-    """Show what happened, latest first as given. Entries have ``at title meta is_state``."""
-    return {"entries": list(entries or ())}
+def timeline(entries: Iterable[Any] | None, fold: int = 0) -> dict[str, object]:
+    """Show what happened, latest first as given. Entries have ``at title meta is_state``.
+
+    ``fold`` is how many are shown at once when there are more; the rest are folded under them.
+    """
+    rows = list(entries or ())
+    shown = fold if fold and len(rows) > fold + 1 else len(rows)
+    return {"entries": rows[:shown], "earlier": rows[shown:]}
 
 
 @register.inclusion_tag("components/track.html")

@@ -18,7 +18,6 @@ from registry import audit as journal
 from registry.actions.verify_journal import verify_journal as check_journal
 from registry.fields import DayField
 from registry.http import require
-from registry.journal import Event
 from registry.journal_export import journal_lines
 from registry.models import Board, JournalEntry
 from registry.roles import Permission
@@ -31,8 +30,9 @@ def _event_choices() -> list[tuple[str, Any]]:
     groups = [(key, label) for key, (label, _events) in journal.GROUPS.items()]
     return [
         ("", _("All events")),
+        (journal.NOT_ROUTINE, _("Without checks, documents, letters and readings")),
         (_("Groups"), groups),
-        (_("One kind of event"), sorted(Event.choices, key=lambda choice: str(choice[1]))),
+        *journal.events_by_subject(),
     ]
 
 
@@ -68,6 +68,15 @@ class SampleForm(forms.Form):
     """How a sample is drawn: the same seed gives the same sample, so that somebody else can do it again."""
 
     mark_optional = False
+    among = forms.ChoiceField(
+        label=gettext_lazy("Drawn among"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("What the search finds")),
+            ("decisions", gettext_lazy("Its decisions")),
+            ("payments", gettext_lazy("Its payments")),
+        ],
+    )
     size = forms.IntegerField(
         label=gettext_lazy("How many"),
         min_value=1,
@@ -98,7 +107,8 @@ def audit(request: HttpRequest) -> HttpResponseBase:
     )
     sample: list[JournalEntry] | None = None
     if draws and sample_form.is_valid():
-        sample = _sample(found, **sample_form.cleaned_data)
+        wanted = sample_form.cleaned_data
+        sample = _sample(found.filter(journal.of_group(wanted["among"])), wanted["size"], wanted["seed"])
     page = Paginator(found if sample is None else sample, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,

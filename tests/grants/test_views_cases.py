@@ -18,7 +18,7 @@ from grants.actions.withdraw_all_support import exclude
 from grants.models import Application
 from grants.selectors.cases import harmless
 from grants.selectors.next_step import next_step_of
-from registry.models import User
+from registry.models import Case, User
 from registry.roles import Role
 from tests import factories
 from tests.factories import City
@@ -88,6 +88,16 @@ def test_sorting_follows_the_headers_and_an_unknown_order_is_the_usual() -> None
     assert listed(city.officer, "?sort=amount") == [small, large]
     assert listed(city.officer, "?sort=-amount") == [large, small]
     assert listed(city.officer, "?sort=password") == [large, small]
+
+
+def test_the_queue_begins_with_the_most_urgent_and_ends_with_what_is_decided() -> None:
+    city = City(budget=10_000_000_000)
+    later, decided, urgent = (factories.submitted(city), factories.active(city), factories.submitted(city))
+    today = timezone.localdate()
+    for application, days in ((later, 30), (decided, -10), (urgent, 2)):
+        Case.objects.filter(pk=application.case_id).update(due_on=today + dt.timedelta(days=days))
+    assert listed(city.officer) == [urgent, later, decided]
+    assert listed(city.officer, "?sort=-due") == [later, urgent, decided]
 
 
 @pytest.mark.parametrize("form", ["{0}", "{1}", " {2} "])
@@ -196,6 +206,31 @@ def test_the_case_page_has_every_section_in_every_state(make: Any) -> None:
     for person in (city.officer, city.reviewer, city.decider, city.coordinator, city.auditor):
         markup = get(person, case_page(application)).content.decode()
         assert [name for name in SECTIONS if f'id="{name}"' not in markup] == []
+
+
+def test_what_is_done_or_has_not_begun_is_folded_and_still_there() -> None:
+    city = City(budget=10_000_000_000)
+    open_in = {}
+    for name, make in (("review", factories.in_review), ("active", factories.active)):
+        markup = get(city.officer, case_page(make(city))).content.decode()
+        open_in[name] = {part for part in SECTIONS if re.search(rf'<details[^>]* id="{part}"[^>]* open', markup)}
+        assert city.organisation.name in markup
+    assert {"application", "support"} <= open_in["review"]
+    assert not {"hearing", "decision", "follow-up", "payments"} & open_in["review"]
+    assert {"decision", "follow-up", "payments"} <= open_in["active"]
+    assert not {"application", "assessment", "support"} & open_in["active"]
+
+
+def test_the_timeline_shows_the_latest_five_folds_the_rest_and_says_a_run_once() -> None:
+    city = City()
+    application = factories.in_review(city)
+    page = get(city.officer, case_page(application))
+    shown, folded = page.content.decode().split('id="timeline"')[1].split("earlier events</summary>")
+    assert shown.count("<li") == 5
+    assert "Application received" in folded
+    assert "Document filed, 2 times" in folded
+    assert "R9" in folded
+    assert "Archives Act" not in folded
 
 
 def test_strangers_organisations_and_recused_people_do_not_find_the_case() -> None:

@@ -241,6 +241,12 @@ def test_lifting_needs_reasons_and_is_the_decision_makers(reached):
     assert client.post(url, {"reasons": "Igen."}).status_code == 422
 
 
+def test_how_far_an_exclusion_has_come_has_no_column_for_those_who_may_not_see_it(reached):
+    reached.excluded()
+    assert "Support withdrawn" in text_of(signed_in(reached.city.decider).get(reverse("exclusions")))
+    assert "Support withdrawn" not in text_of(signed_in(reached.elsewhere).get(reverse("exclusions")))
+
+
 def test_the_list_is_for_officials_and_asks_as_often_for_many_as_for_few(reached):
     exclusion = reached.excluded()
     url = reverse("exclusions")

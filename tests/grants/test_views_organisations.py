@@ -17,6 +17,7 @@ from registry.models import JournalEntry, Organisation, Representative
 from registry.roles import Role
 from tests import factories
 from tests.factories import City
+from vetting.models import Vetting
 
 pytestmark = pytest.mark.django_db
 
@@ -270,3 +271,40 @@ def test_a_new_organisation_has_a_page_without_figures(client: Client) -> None:
     assert "No bankgiro is given" in page
     assert "Not vetted" in page
     assert "None yet" in page
+
+
+def names_listed(client: Client, query: str) -> list[str]:
+    return [row.organisation.name for row, _standing in client.get(f"/organisations/{query}").context["rows"]]
+
+
+def test_the_list_is_sorted_by_name_or_by_what_was_granted(client: Client) -> None:
+    city = City()
+    for name, value in (("Alfa", 100), ("Beta", 300), ("Gamma", 0)):
+        organisation = factories.make_organisation(name=name)
+        if value:
+            outside_support(city, organisation, value=value)
+    signed_in(client, city.auditor)
+    listed = [name for name in names_listed(client, "?sort=-granted") if name in {"Alfa", "Beta", "Gamma"}]
+    assert listed == ["Beta", "Alfa", "Gamma"]
+    assert names_listed(client, "?sort=-name") == sorted(names_listed(client, ""), reverse=True)
+    assert names_listed(client, "?sort=password") == names_listed(client, "")
+
+
+def test_the_list_is_narrowed_to_those_whose_clearance_has_expired(client: Client) -> None:
+    city, other = City(), City()
+    factories.active(city)
+    factories.submitted(other)
+    signed_in(client, city.auditor)
+    assert names_listed(client, "?standing=expired") == []
+    vetting = Vetting.objects.get(case__organisation=city.organisation)
+    Vetting.objects.filter(pk=vetting.pk).update(valid_until=timezone.localdate() - dt.timedelta(days=1))
+    assert names_listed(client, "?standing=expired") == [city.organisation.name]
+    assert names_listed(client, "?standing=excluded") == []
+
+
+def test_only_two_boards_are_named_and_the_rest_are_counted(client: Client) -> None:
+    city = City()
+    for _ in range(4):
+        outside_support(city, city.organisation, board=factories.make_board())
+    page = text(signed_in(client, city.auditor).get("/organisations/"))
+    assert "+2" in page

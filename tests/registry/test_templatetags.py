@@ -219,6 +219,15 @@ def test_the_timeline_marks_changes_of_state():
     assert '<p class="v-meta">Maria</p>' in html
 
 
+def test_a_long_timeline_is_folded_but_not_for_one_line():
+    entries = [SimpleNamespace(at=TODAY, title=f"Note {n}", meta="", is_state=False) for n in range(8)]
+    html = render("{% timeline entries fold=5 %}", entries=entries)
+    shown, folded = html.split("Show 3 earlier events")
+    assert shown.count("<li") == 5
+    assert folded.count("<li") == 3
+    assert "earlier" not in render("{% timeline entries fold=5 %}", entries=entries[:6])
+
+
 def test_the_course_tells_where_the_case_is():
     steps = [
         SimpleNamespace(label="Received", when=TODAY, state="done"),

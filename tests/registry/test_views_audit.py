@@ -78,7 +78,7 @@ def test_entries_are_shown_latest_first_with_words_and_code(client: Client) -> N
     assert "Application received" in page
     assert "grants.application.submitted" in page
     assert reverse("case", args=[application.case.path_number]) in page
-    assert page.index("grants.application.submitted") < page.index("grants.call.opened")
+    assert page.index(">grants.application.submitted<") < page.index(">grants.call.opened<")
 
 
 def test_the_journal_is_searched_by_day_event_board_case_and_person(client: Client) -> None:
@@ -163,6 +163,35 @@ def test_the_same_seed_draws_the_same_sample(client: Client) -> None:
     assert keys[0] == keys[1]
     assert len(keys[0]) == 2
     assert client.get(reverse("audit"), choice | {"size": "många"}).status_code == 200
+
+
+def test_a_sample_is_drawn_among_the_decisions(client: Client) -> None:
+    city = City()
+    factories.active(city)
+    choice = {"among": "decisions", "size": "20", "seed": "20261123"}
+    rows = signed_in(client, city.auditor).get(reverse("audit"), choice).context["rows"]
+    assert [row.entry.event for row in rows] == ["grants.application.granted"]
+
+
+def test_a_check_says_which_it_was_and_what_it_found_and_can_be_left_out(client: Client) -> None:
+    city = City()
+    factories.active(city)
+    signed_in(client, city.auditor)
+    page = client.get(reverse("audit"), {"event": "vetting.check.made"})
+    assert {str(row.entry.event) for row in page.context["rows"]} == {"vetting.check.made"}
+    assert any(line.endswith(": Checked") for row in page.context["rows"] for line in row.what)
+    rest = client.get(reverse("audit"), {"event": "not_routine"}).context["rows"]
+    assert rest
+    assert not {"vetting.check.made", "registry.document.filed"} & {str(row.entry.event) for row in rest}
+
+
+def test_every_event_can_be_chosen_under_its_subject_once(client: Client) -> None:
+    page = text(signed_in(client, City().auditor).get(reverse("audit")))
+    for event in Event.values:
+        assert page.count(f'<option value="{event}"') == 1
+    vetting = page.split('<optgroup label="Vetting">')[1].split("</optgroup>")[0]
+    assert "vetting.check.made" in vetting
+    assert "vetting.exclusion.decided" not in vetting
 
 
 def test_an_exported_journal_can_be_checked_without_the_database(client: Client, tmp_path: Path) -> None:
