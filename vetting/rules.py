@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from registry.journal import Event
 from registry.rules import Blocker, Text, blockers_to_adverse_step
+from vetting.screening.standing import blockers_to_favouring
 
 if TYPE_CHECKING:
     from vetting.models import Exclusion, Finding, Vetting
@@ -80,8 +81,9 @@ def blockers_to_clearing_on_standard(vetting: "Vetting") -> list[Blocker]:
     """G2: the standard check alone clears only when nothing was missing and no circumstance showed."""
     open_points = [check for check in vetting.checks.all() if check.outcome != "ok"]
     if not open_points:
-        return []
+        return blockers_to_favouring(vetting)
     return [
+        *blockers_to_favouring(vetting),
         Blocker(
             "circumstance",
             _("The standard check shows something that must be looked into or completed."),
@@ -90,7 +92,7 @@ def blockers_to_clearing_on_standard(vetting: "Vetting") -> list[Blocker]:
             action=_("See the checks"),
             detail=", ".join(f"{check.get_kind_display()}: {check.get_outcome_display()}" for check in open_points)
             + ".",
-        )
+        ),
     ]
 
 
@@ -171,13 +173,13 @@ def _factors_missing(vetting: "Vetting") -> list[Blocker]:
 
 
 def blockers_to_favourable_conclusion(vetting: "Vetting") -> list[Blocker]:
-    """Two people stand behind every conclusion after an enhanced vetting."""
-    return blockers_without_second_person(vetting)
+    """Two people stand behind every conclusion after an enhanced vetting; G2: no sanctions hit stands."""
+    return blockers_without_second_person(vetting) + blockers_to_favouring(vetting)
 
 
 def blockers_to_special_reasons(vetting: "Vetting") -> list[Blocker]:
     """SFS 2011:65 8 b §: the four factors are weighed."""
-    return blockers_without_second_person(vetting) + _factors_missing(vetting)
+    return blockers_to_favourable_conclusion(vetting) + _factors_missing(vetting)
 
 
 def _latest_in(findings: "list[Finding]") -> dt.datetime | None:

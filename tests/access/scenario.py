@@ -38,6 +38,7 @@ class Scenario:
         self.excluded, self.hearing, self.exclusion = self._excluded()
         self.withdrawal = self.exclusion.withdrawals.get()
         self.draft_call: Call = factories.make_call(city.board, city.officer, is_open=False)
+        self.hit = factories.make_hit(city.organisation)
         self.people = self._people()
 
     def _active(self) -> Application:

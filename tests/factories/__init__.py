@@ -36,6 +36,7 @@ from tests.factories.other_road import (
     recuse,
     refuse_it,
 )
+from tests.factories.sanctions import load_list, make_hit, sanctions_file
 
 __all__ = [
     "PDF",
@@ -57,9 +58,11 @@ __all__ = [
     "handled",
     "in_review",
     "in_review_elsewhere",
+    "load_list",
     "luhn_digit",
     "make_board",
     "make_call",
+    "make_hit",
     "make_organisation",
     "make_support",
     "make_user",
@@ -68,6 +71,7 @@ __all__ = [
     "proposed_refusal",
     "recuse",
     "refuse_it",
+    "sanctions_file",
     "scores",
     "submitted",
 ]

@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vetting.actions.make_check import CheckResult
 from vetting.forms import StepForm
 from vetting.models import Check, Vetting
+from vetting.selectors import source_of_screening
 
 _SOURCE_LENGTH = 200
 
@@ -131,7 +131,7 @@ def suggested_source(vetting: Vetting, check: Check) -> str:
         case Check.Kind.ACCOUNT_HOLDER if organisation.plusgiro:
             return _("Plusgiro %(number)s, the giro register") % {"number": organisation.plusgiro}
         case Check.Kind.SANCTIONS:
-            return _("The EU's and the UN's lists, read %(day)s") % {"day": timezone.localdate().isoformat()}
+            return source_of_screening(organisation)[:_SOURCE_LENGTH]
         case Check.Kind.DECLARATION:
             return _("The signed application")
         case _:

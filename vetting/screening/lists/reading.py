@@ -16,7 +16,8 @@ def read_tree(path: Path) -> "etree._Element":
     """The outermost element. Raises UnreadableList for what is not whole, too large, or declares entities."""
     try:
         size = path.stat().st_size
-        start = path.open("rb").read(_START)
+        with path.open("rb") as file:
+            start = file.read(_START)
     except OSError as error:
         raise UnreadableList(f"the file cannot be read: {error.strerror}") from error
     if size > _MOST_BYTES:
