@@ -12,8 +12,7 @@ from registry.models import Organisation, User
 from registry.roles import Permission, acting_role, is_recused, may
 from registry.rules import Blocker, blockers_to_handling
 from vetting.actions.open_vetting import open_vetting
-from vetting.actions.screen_organisation import screen_if_listed
-from vetting.models import Screening, Vetting
+from vetting.models import Vetting
 
 
 @transaction.atomic
@@ -42,7 +41,6 @@ def renew_vetting(*, actor: User, application: Application) -> Vetting:
         )
     if not vetting.case.conflict_declarations.filter(user=actor).exists():
         declare_conflict(actor=actor, cases=[vetting.case], has_conflict=False)
-    screen_if_listed(actor=actor, organisation=locked.organisation, why=Screening.Why.APPLICATION, case=vetting.case)
     _hand_over(actor, vetting, locked)
     locked.vetting = vetting
     locked.version += 1

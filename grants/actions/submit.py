@@ -102,6 +102,12 @@ def _see_to_vetting(actor: User, application: Application, documents: list[Any])
             rule="G2",
             after={"vetting": clearance.registry_number, "valid_until": str(clearance.valid_until)},
         )
+        screen_if_listed(
+            actor=None,
+            organisation=application.organisation,
+            why=Screening.Why.APPLICATION,
+            case=clearance.vetting.case,
+        )
     else:
         application.vetting = open_vetting(
             actor=None,
@@ -110,12 +116,6 @@ def _see_to_vetting(actor: User, application: Application, documents: list[Any])
             documents=documents,
         )
     application.save(update_fields=["vetting"])
-    screen_if_listed(
-        actor=None,
-        organisation=application.organisation,
-        why=Screening.Why.APPLICATION,
-        case=application.vetting.case,
-    )
 
 
 @transaction.atomic

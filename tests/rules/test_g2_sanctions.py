@@ -12,8 +12,9 @@ from django.utils import timezone
 from grants.actions import pay
 from grants.actions.hold_for_sanctions import confirm_and_hold
 from grants.models import Payment
+from registry.actions.open_case import NewCase, open_case
 from registry.lifecycle import Refused, advance
-from registry.models import JournalEntry, Organisation
+from registry.models import Case, JournalEntry, Organisation
 from tests import factories
 from tests.factories import City
 from tests.factories.sanctions import LISTED
@@ -47,6 +48,17 @@ def codes(step, **keywords) -> list[str]:
     with pytest.raises(Refused) as raised:
         step(**keywords)
     return raised.value.codes
+
+
+def unpaid_elsewhere(organisation: Organisation) -> Payment:
+    """A planned payment at another board."""
+    board = factories.make_board()
+    case = open_case(
+        NewCase(board=board, organisation=organisation, kind=Case.Kind.APPLICATION, subject="Stöd", due_on=None),
+        actor=None,
+    )
+    support = factories.make_support(board, organisation, case=case)
+    return Payment.objects.create(support=support, number=1, amount=1000, due_on=timezone.localdate())
 
 
 def become_listed(organisation: Organisation) -> None:
@@ -97,8 +109,7 @@ def test_a_dismissed_hit_lets_the_payment_go(city, payment, vetting):
 
 def test_a_confirmed_hit_holds_every_unpaid_payment_at_every_board_at_once(city, payment, vetting):
     factories.paid(city, payment)
-    elsewhere = factories.make_support(factories.make_board(), city.organisation)
-    other = Payment.objects.create(support=elsewhere, number=1, amount=1000, due_on=timezone.localdate())
+    other = unpaid_elsewhere(city.organisation)
     hit = factories.make_hit(city.organisation)
     held = confirm_and_hold(
         actor=city.officer, hit=hit, vetting=vetting, identifier_kind="registration_number", identifier="REG-4471, båda"
@@ -122,8 +133,7 @@ def test_holding_takes_as_many_queries_for_many_payments_as_for_few(city, paymen
     for many in (1, 8):
         organisation = city.organisation
         for _each in range(many):
-            support = factories.make_support(factories.make_board(), organisation)
-            Payment.objects.create(support=support, number=1, amount=1000, due_on=timezone.localdate())
+            unpaid_elsewhere(organisation)
         ScreeningHit.objects.all().delete()
         hit = factories.make_hit(organisation)
         with CaptureQueriesContext(

@@ -10,7 +10,8 @@ from registry.journal import Event, record
 from registry.lifecycle import lock
 from registry.models import Board, Case, Document, Organisation, User
 from registry.parameters import value_of
-from vetting.models import Check, Vetting
+from vetting.actions.screen_organisation import screen_if_listed
+from vetting.models import Check, Screening, Vetting
 
 _CHECK_OF_DOCUMENT = {
     Document.Kind.STATUTES: Check.Kind.STATUTES,
@@ -28,7 +29,8 @@ def open_vetting(
 ) -> Vetting:
     """The board's open vetting of the organisation, or a new one with its standard check laid out.
 
-    `documents` are what the organisation sent in; each is offered beside the check it belongs to.
+    `documents` are what the organisation sent in; each is offered beside the check it belongs to. The organisation is
+    compared with the sanctions lists, also when a vetting is under way.
     """
     lock(Organisation, pk=organisation.pk)
     under_way = (
@@ -38,6 +40,7 @@ def open_vetting(
         .first()
     )
     if under_way is not None:
+        _compare(actor, under_way)
         return under_way
     case = open_case(
         NewCase(
@@ -53,7 +56,14 @@ def open_vetting(
     offered = {_CHECK_OF_DOCUMENT[kind]: document for document in documents or [] if (kind := _kind(document))}
     Check.objects.bulk_create([Check(vetting=vetting, kind=kind, document=offered.get(kind)) for kind in Check.Kind])
     record(Event.VETTING_OPENED, case=case, actor=actor, rule="G2", after={"state": str(vetting.state)})
+    _compare(actor, vetting)
     return vetting
+
+
+def _compare(actor: User | None, vetting: Vetting) -> None:
+    screen_if_listed(
+        actor=actor, organisation=vetting.case.organisation, why=Screening.Why.APPLICATION, case=vetting.case
+    )
 
 
 def _kind(document: Document) -> Document.Kind | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from registry.journal import Event
@@ -155,7 +156,7 @@ class ScreeningHit(FSMModelMixin, Stateful):
 
         CANDIDATE = "candidate", _("Candidate")
         CONFIRMED = "confirmed", _("Confirmed")
-        DISMISSED = "dismissed", _("Dismissed")
+        DISMISSED = "dismissed", pgettext_lazy("a hit on a sanctions list", "Dismissed")
 
     organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="screening_hits")
     representative = models.ForeignKey(
