@@ -3,10 +3,12 @@
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from registry.journal import Event
 from registry.models import Case, Document, JournalEntry, Organisation
-from vetting.models import Evidence, Exclusion, Finding, Vetting
+from vetting.models import Evidence, Exclusion, Finding, Screening, Vetting
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -61,3 +63,14 @@ def readings_of(vetting: Vetting) -> QuerySet[JournalEntry]:
         .select_related("actor")
         .order_by("-seq")
     )
+
+
+def source_of_screening(organisation: Organisation) -> str:
+    """The lists that the organisation was last compared with, their dates and the day; empty when it never was."""
+    latest = Screening.objects.filter(organisation=organisation).prefetch_related("lists").first()
+    if latest is None:
+        return ""
+    return _("%(lists)s; compared %(day)s") % {
+        "lists": ", ".join(str(each) for each in latest.lists.all()),
+        "day": timezone.localdate(latest.at).isoformat(),
+    }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vetting.views import criteria, fairness, own_file, steps, vettings
+from vetting.views import criteria, fairness, hits, own_file, steps, vettings
 
 urlpatterns = [
     path("vetting/", vettings.vettings, name="vettings"),
@@ -15,5 +15,6 @@ urlpatterns = [
     path("vetting/<dnr:number>/findings/<int:finding>/evidence/", steps.evidence, name="evidence_add"),
     path("vetting/<dnr:number>/renew/", steps.vetting_renew, name="vetting_renew"),
     path("vetting/<dnr:number>/referrals/<int:referral>/", steps.referral_answer, name="referral_answer"),
+    path("vetting/<dnr:number>/hits/<int:hit>/dismiss/", hits.hit_dismiss, name="hit_dismiss"),
     path("vetting/<dnr:number>/<slug:step>/", steps.vetting_step, name="vetting_step"),
 ]

@@ -11,6 +11,8 @@ from registry.actions.send_notice import send_notice
 from registry.lifecycle import Refused, advance, is_possible, lock
 from registry.models import Notice, Organisation, User
 from registry.rules import Blocker
+from vetting.actions.screen_organisation import screen_if_listed
+from vetting.models import Screening
 
 
 def _locked(payment: Payment) -> Payment:
@@ -20,9 +22,24 @@ def _locked(payment: Payment) -> Payment:
     return lock(Payment, pk=payment.pk)
 
 
-@transaction.atomic
+def _compare_with_sanctions_lists(actor: User, payment: Payment) -> None:
+    """Anew before each step; kept also when the step is refused, so that a hit found now is not lost."""
+    screen_if_listed(
+        actor=actor,
+        organisation=payment.support.organisation,
+        why=Screening.Why.PAYMENT,
+        case=payment.case,
+    )
+
+
 def screen_payment(*, actor: User, payment: Payment) -> Payment:
     """Look at everything that could stop the payment, and prepare it."""
+    _compare_with_sanctions_lists(actor, payment)
+    return _screen(actor, payment)
+
+
+@transaction.atomic
+def _screen(actor: User, payment: Payment) -> Payment:
     locked = _locked(payment)
     organisation = locked.support.organisation
     account = organisation.bankgiro or organisation.plusgiro
@@ -38,9 +55,14 @@ def screen_payment(*, actor: User, payment: Payment) -> Payment:
     return locked
 
 
-@transaction.atomic
 def approve_payment(*, actor: User, payment: Payment) -> Payment:
     """Approve a prepared payment; never by the person who prepared it."""
+    _compare_with_sanctions_lists(actor, payment)
+    return _approve(actor, payment)
+
+
+@transaction.atomic
+def _approve(actor: User, payment: Payment) -> Payment:
     locked = _locked(payment)
     if locked.prepared_by_id == actor.pk:
         raise Refused(
@@ -50,9 +72,14 @@ def approve_payment(*, actor: User, payment: Payment) -> Payment:
     return locked
 
 
-@transaction.atomic
 def pay(*, actor: User, payment: Payment) -> Payment:
     """The money is sent; the organisation is told."""
+    _compare_with_sanctions_lists(actor, payment)
+    return _pay(actor, payment)
+
+
+@transaction.atomic
+def _pay(actor: User, payment: Payment) -> Payment:
     locked = _locked(payment)
     advance(locked, "pay", actor=actor, on=timezone.localdate(), facts={"amount": locked.amount})
     if locked.case is not None:

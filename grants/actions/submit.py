@@ -17,7 +17,9 @@ from registry.models import Case, Notice, Organisation, User
 from registry.parameters import value_of
 from registry.roles import Permission, acting_role
 from vetting.actions.open_vetting import open_vetting
+from vetting.actions.screen_organisation import screen_if_listed
 from vetting.clearance import clearance_of
+from vetting.models import Screening
 
 
 def content_of(application: Application) -> dict[str, Any]:
@@ -100,6 +102,12 @@ def _see_to_vetting(actor: User, application: Application, documents: list[Any])
             case=application.case,
             rule="G2",
             after={"vetting": clearance.registry_number, "valid_until": str(clearance.valid_until)},
+        )
+        screen_if_listed(
+            actor=None,
+            organisation=application.organisation,
+            why=Screening.Why.APPLICATION,
+            case=clearance.vetting.case,
         )
     else:
         application.vetting = open_vetting(

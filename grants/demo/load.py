@@ -19,6 +19,7 @@ from grants.demo.named_stories import stories
 from grants.demo.organisations import load_organisations
 from grants.demo.people import MARKER, hashed_password, load_staff, make_user
 from grants.demo.reviewing import application_story
+from grants.demo.sanctions import load_first_list, load_second_list
 from grants.demo.schedule import Schedule, Story
 from grants.models import Application, Call
 from registry.models import Organisation, User
@@ -56,6 +57,7 @@ def load() -> Made:
     staff = load_staff(boards, hashed, schedule.today)
     dice = random.Random(2026)  # noqa: S311 - the same city every time
     city = City(schedule, boards, staff, load_organisations(boards, hashed, schedule.today, dice))
+    load_first_list()
     load_history(city)
     for spec in CALLS:
         schedule.add(call_story(city, spec))
@@ -66,6 +68,7 @@ def load() -> Made:
     schedule.add(_time_passes(schedule))
     with no_mail(), translation.override("sv"):
         schedule.tell()
+        load_second_list(city)
     _make_administrator(hashed)
     return Made(Organisation.objects.count(), Call.objects.count(), Application.objects.count())
 

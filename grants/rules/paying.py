@@ -10,6 +10,7 @@ from followup.selectors import overdue_reports
 from grants.rules.reviewing import case_page
 from registry.rules import Blocker
 from vetting.clearance import Clearance, clearance_of
+from vetting.screening.standing import Standing, blockers_to_releasing_payment, blockers_without_screening
 
 if TYPE_CHECKING:
     from grants.models import Application, Payment
@@ -76,10 +77,13 @@ def blockers_to_closing_case(application: "Application") -> list[Blocker]:
     ]
 
 
-def blockers_to_paying(payment: "Payment", *, clearance: Clearance | None = None) -> list[Blocker]:
+def blockers_to_paying(
+    payment: "Payment", *, clearance: Clearance | None = None, standing: Standing | None = None
+) -> list[Blocker]:
     """G2, G3, G5, R8: nothing is paid while any of these stands (states.md, Payment).
 
-    A page gives the `clearance` it has already asked for; the machine asks anew.
+    A list that shows many payments gives the `clearance` and the `standing` against the sanctions lists that it has
+    already asked for; the machine asks anew.
     """
     support, today = payment.support, timezone.localdate()
     page = reverse("case", args=[support.case.path_number]) if support.case else ""
@@ -105,6 +109,7 @@ def blockers_to_paying(payment: "Payment", *, clearance: Clearance | None = None
         blockers.append(
             Blocker("no_clearance", _("The organisation has no valid clearance."), rule="G2", url=f"{page}#vetting")
         )
+    blockers += blockers_without_screening(support.organisation, on=today, url=f"{page}#vetting", standing=standing)
     if support.withdrawn_on is not None or any(
         withdrawal.state in _UNDER_WAY for withdrawal in support.withdrawals.all()
     ):
@@ -181,12 +186,15 @@ def _blockers_by_withdrawal_under_way(payment: "Payment") -> list[Blocker]:
 
 
 def blockers_to_releasing(payment: "Payment", *, clearance: Clearance | None = None) -> list[Blocker]:
-    """G3: what is held is released by a decision, and never while an exclusion is in force.
+    """G2, G3: what is held is released by a decision, never while an exclusion or a confirmed sanctions hit stands.
 
     R8: but for support without revocation reservation, when the board has decided that it goes on because it cannot be
     withdrawn. What is released is controlled anew, and nothing is paid to an excluded organisation.
     """
-    clearance = clearance or clearance_of(payment.support.organisation, on=timezone.localdate())
+    organisation, today = payment.support.organisation, timezone.localdate()
+    if hits := blockers_to_releasing_payment(organisation, on=today):
+        return hits
+    clearance = clearance or clearance_of(organisation, on=today)
     if clearance.exclusion is None:
         return []
     if payment.support.has_revocation_reservation:

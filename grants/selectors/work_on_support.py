@@ -17,6 +17,7 @@ from registry.formats import kronor
 from registry.models import Case, Hearing
 from registry.parameters import value_of
 from vetting.clearance import clearances_of
+from vetting.screening.standing import standings_of
 
 
 def payments(desk: Desk) -> Iterator[WorkItem]:
@@ -40,9 +41,12 @@ def payments(desk: Desk) -> Iterator[WorkItem]:
         .prefetch_related("support__payments", "support__withdrawals", "support__plan__milestones")
         .order_by("due_on", "pk")[:MOST]
     )
-    clearances = clearances_of({row.support.organisation_id for row in rows}, on=desk.today)
+    organisations = {row.support.organisation_id for row in rows}
+    clearances = clearances_of(organisations, on=desk.today)
+    standings = standings_of(organisations, on=desk.today)
     for payment in rows:
-        blockers = blockers_to_paying(payment, clearance=clearances[payment.support.organisation_id])
+        key = payment.support.organisation_id
+        blockers = blockers_to_paying(payment, clearance=clearances[key], standing=standings[key])
         yield _payment(payment, desk, str(blockers[0].message) if blockers else "")
 
 

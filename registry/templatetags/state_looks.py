@@ -54,6 +54,10 @@ STATE_LOOKS: Final[dict[str, StateLook]] = {
     "not_proven": StateLook("neutral", "new"),
     "not_met": StateLook("danger", "stop"),
     "reopened": StateLook("info", "half"),
+    # Hits on sanctions lists
+    "candidate": StateLook("warning", "wait"),
+    "confirmed": StateLook("danger", "stop"),
+    "hit_dismissed": StateLook("neutral", "done"),
     # Withdrawals and repayment claims
     "initiated": StateLook("info", "half"),
     "payments_held": StateLook("warning", "hold"),

@@ -55,6 +55,7 @@ class Scenario:
             text=ConditionText("Öppet", "Open", "Öppet för alla.", "Open to all.", "Nämnden, § 4"),
             valid_from=timezone.localdate() + dt.timedelta(days=1),
         )
+        self.hit = factories.make_hit(city.organisation)
         self.people = self._people()
 
     def _active(self) -> Application:

@@ -39,6 +39,7 @@ from tests.factories.other_road import (
     recuse,
     refuse_it,
 )
+from tests.factories.sanctions import load_list, make_hit, sanctions_file
 
 __all__ = [
     "PDF",
@@ -62,9 +63,11 @@ __all__ = [
     "heard",
     "in_review",
     "in_review_elsewhere",
+    "load_list",
     "luhn_digit",
     "make_board",
     "make_call",
+    "make_hit",
     "make_organisation",
     "make_support",
     "make_user",
@@ -74,6 +77,7 @@ __all__ = [
     "read",
     "recuse",
     "refuse_it",
+    "sanctions_file",
     "scores",
     "submitted",
 ]

@@ -1,6 +1,7 @@
 """Makes people, boards, organisations and calls for tests; cases are taken through the real actions."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,11 +24,13 @@ from registry.models import Board, Document, Organisation, RoleAssignment, User
 from registry.roles import BOARD_ROLES, CITY_ROLES, Role
 from registry.uploads import CheckedFile, check_file
 from vetting.actions import conclude
+from vetting.actions.load_sanctions import load_sanctions
 from vetting.actions.make_check import CheckResult, make_checks
 from vetting.criteria import load_criteria
 from vetting.models import Check, Criterion, Vetting
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+SANCTIONS = Path(__file__).parents[1] / "data" / "sanctions_eu_small.xml"
 _numbers = iter(range(1, 10_000_000))
 
 
@@ -100,6 +103,7 @@ class City:
 
     def __init__(self, **call_fields: Any) -> None:
         load_criteria(Criterion)
+        load_sanctions(actor=None, path=SANCTIONS)
         self.board = make_board()
         self.officer = make_user(Role.CASE_OFFICER, board=self.board)
         self.reviewer = make_user(Role.REVIEWER, board=self.board)

@@ -13,6 +13,7 @@ from registry.models import User
 from registry.roles import Permission, acting_role, may
 from registry.rules import Blocker, blockers_to_handling
 from vetting.models import Check, Vetting
+from vetting.screening.standing import blockers_to_checking_sanctions
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,9 @@ def make_checks(*, actor: User, vetting: Vetting, results: list[CheckResult]) ->
             raise ValidationError(
                 {f"{result.kind}-source": _("%(check)s: name the source.") % {"check": check.get_kind_display()}}
             )
+        is_cleared = check.kind == Check.Kind.SANCTIONS and result.outcome == Check.Outcome.OK
+        if is_cleared and (blockers := blockers_to_checking_sanctions(locked)):
+            raise Refused(blockers)
         before = {"outcome": str(check.outcome)}
         check.outcome, check.source, check.note = result.outcome, result.source.strip()[:200], result.note.strip()
         pending = result.outcome == Check.Outcome.PENDING

@@ -10,8 +10,9 @@ from registry.journal import Event, record
 from registry.lifecycle import lock
 from registry.models import Board, Case, Document, Organisation, User
 from registry.parameters import value_of
+from vetting.actions.screen_organisation import screen_if_listed
 from vetting.earlier_material import check_of, still_valid_documents
-from vetting.models import Check, Vetting
+from vetting.models import Check, Screening, Vetting
 
 
 @transaction.atomic
@@ -28,6 +29,7 @@ def open_vetting(
     `criteria_on` is the day whose wording of the criteria holds: when the call opened (R7); today without a call.
     `documents` are what the organisation sent in; each is offered beside the check it belongs to, and what it sent the
     board before and is still valid beside the rest, so that nothing is asked for again.
+    The organisation is compared with the sanctions lists, also when a vetting is under way.
     """
     lock(Organisation, pk=organisation.pk)
     under_way = (
@@ -37,6 +39,7 @@ def open_vetting(
         .first()
     )
     if under_way is not None:
+        _compare(actor, under_way)
         return under_way
     case = open_case(
         NewCase(
@@ -54,4 +57,11 @@ def open_vetting(
     offered |= {check: each for each in documents or [] if (check := check_of(each)) is not None}
     Check.objects.bulk_create([Check(vetting=vetting, kind=kind, document=offered.get(kind)) for kind in Check.Kind])
     record(Event.VETTING_OPENED, case=case, actor=actor, rule="G2", after={"state": str(vetting.state)})
+    _compare(actor, vetting)
     return vetting
+
+
+def _compare(actor: User | None, vetting: Vetting) -> None:
+    screen_if_listed(
+        actor=actor, organisation=vetting.case.organisation, why=Screening.Why.APPLICATION, case=vetting.case
+    )

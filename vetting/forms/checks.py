@@ -13,6 +13,7 @@ from vetting.actions.make_check import CheckResult
 from vetting.earlier_material import day_of, last_seen
 from vetting.forms import StepForm
 from vetting.models import Check, Vetting
+from vetting.selectors import source_of_screening
 
 _SOURCE_LENGTH = 200
 
@@ -133,7 +134,7 @@ def suggested_source(vetting: Vetting, check: Check, seen: Check | None = None) 
         case Check.Kind.ACCOUNT_HOLDER if organisation.plusgiro:
             return _("Plusgiro %(number)s, the giro register") % {"number": organisation.plusgiro}
         case Check.Kind.SANCTIONS:
-            return _("The EU's and the UN's lists, read %(day)s") % {"day": timezone.localdate().isoformat()}
+            return source_of_screening(organisation)[:_SOURCE_LENGTH]
         case Check.Kind.DECLARATION:
             return _("The signed application")
         case _:

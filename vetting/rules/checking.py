@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from registry.rules import Blocker
 from vetting.rules.place import page_of
+from vetting.screening.standing import blockers_to_favouring
 
 if TYPE_CHECKING:
     from vetting.models import Vetting
@@ -39,8 +40,9 @@ def blockers_to_clearing_on_standard(vetting: "Vetting") -> list[Blocker]:
     """G2: the standard check alone clears only when nothing was missing and no circumstance showed."""
     open_points = [check for check in vetting.checks.all() if check.outcome != "ok"]
     if not open_points:
-        return []
+        return blockers_to_favouring(vetting)
     return [
+        *blockers_to_favouring(vetting),
         Blocker(
             "circumstance",
             _("The standard check shows something that must be looked into or completed."),
@@ -49,5 +51,5 @@ def blockers_to_clearing_on_standard(vetting: "Vetting") -> list[Blocker]:
             action=_("See the checks"),
             detail=", ".join(f"{check.get_kind_display()}: {check.get_outcome_display()}" for check in open_points)
             + ".",
-        )
+        ),
     ]

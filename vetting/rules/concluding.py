@@ -10,6 +10,7 @@ from registry.rules import Blocker, blockers_to_adverse_step
 from vetting.rules.escalating import blockers_while_referred, blockers_without_advice
 from vetting.rules.evidence import carried_findings
 from vetting.rules.place import page_of
+from vetting.screening.standing import blockers_to_favouring
 
 if TYPE_CHECKING:
     from vetting.models import Finding, Vetting
@@ -78,17 +79,17 @@ def blockers_to_clearing_without_finding(vetting: "Vetting") -> list[Blocker]:
                 action=_("See the findings"),
             )
         )
-    return blockers + blockers_without_second_person(vetting)
+    return blockers + blockers_to_favourable_conclusion(vetting)
 
 
 def blockers_to_favourable_conclusion(vetting: "Vetting") -> list[Blocker]:
-    """Two people stand behind every conclusion after an enhanced vetting."""
-    return blockers_without_second_person(vetting)
+    """Two people stand behind every conclusion after an enhanced vetting; G2: no sanctions hit stands."""
+    return blockers_without_second_person(vetting) + blockers_to_favouring(vetting)
 
 
 def blockers_to_special_reasons(vetting: "Vetting") -> list[Blocker]:
     """SFS 2011:65 8 b §: the four factors are weighed."""
-    return blockers_without_second_person(vetting) + _factors_missing(vetting)
+    return blockers_to_favourable_conclusion(vetting) + _factors_missing(vetting)
 
 
 def _latest_in(findings: "list[Finding]") -> dt.datetime | None:

@@ -28,6 +28,7 @@ from vetting.forms.steps import (
     ReviewForm,
     WeighForm,
 )
+from vetting.hits_on_page import hits_on_page
 from vetting.models import Check, Finding, Referral, Vetting
 from vetting.next_step import next_step, outcomes
 from vetting.rules.escalating import blockers_to_advising, posts_of
@@ -43,10 +44,11 @@ _READERS_SHOWN = 5
 
 @dataclass(frozen=True)
 class FailedStep:
-    """A step that was refused: its form with errors, and the finding or referral it was about."""
+    """A step that was refused: its form with errors, and the finding, referral or hit it was about."""
 
     form: StepForm
     about: int | None = None
+    hit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,7 @@ def show(
         "next": next_step(vetting, user, hearing=latest),
         "checks_form": checks_form,
         "sources_missing": checks_form.without_source() if isinstance(checks_form, ChecksForm) else [],
+        "hits": hits_on_page(user, vetting, failed),
         "checks": checks,
         "checks_done": len([check for check in checks if check.outcome != Check.Outcome.PENDING]),
         "enhance_form": _form(EnhanceForm, user, vetting, steps, failed),

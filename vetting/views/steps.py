@@ -155,11 +155,12 @@ STEPS: dict[str, Step] = {
 }
 
 
-def _page(row: Vetting, anchor: str) -> str:
+def page_of(row: Vetting, anchor: str) -> str:
+    """The address of the vetting's page at a section."""
     return f"{reverse('vetting', args=[row.case.path_number])}#{anchor}"
 
 
-def _reading(user: User, row: Vetting) -> JournalEntry | None:
+def reading_going_on(user: User, row: Vetting) -> JournalEntry | None:
     """Today's reading; a page that was open over midnight goes on with the purpose it was opened for."""
     if reading := reading_of(user, row):
         return reading
@@ -175,14 +176,14 @@ def vetting_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     takes_steps = any(acting_role(user, each, row) for each in (Permission.HANDLE_CASE, Permission.ADVISE))
     if step not in STEPS or not takes_steps:
         raise Http404
-    reading = _reading(user, row)
+    reading = reading_going_on(user, row)
     if reading is None:
-        return redirect(_page(row, "next"))
+        return redirect(page_of(row, "next"))
     chosen = STEPS[step]
     form = chosen.form(request.POST, request.FILES, vetting=row, actor=user, **chosen.options)
     if form.is_valid() and attempt(form, lambda: chosen.act(user, row, form), case=row.case) is not None:
         messages.success(request, str(chosen.done))
-        return redirect(_page(row, chosen.anchor))
+        return redirect(page_of(row, chosen.anchor))
     return show(request, user, row, reading, FailedStep(form))
 
 
@@ -193,9 +194,9 @@ def evidence(request: HttpRequest, number: str, finding: int) -> HttpResponse:
     user, row = found(request, number)
     require(request, Permission.VET, row)
     about = get_object_or_404(Finding.objects.select_related("vetting"), vetting=row, pk=finding)
-    reading = _reading(user, row)
+    reading = reading_going_on(user, row)
     if reading is None:
-        return redirect(_page(row, "findings"))
+        return redirect(page_of(row, "findings"))
     form = EvidenceForm(request.POST, request.FILES, vetting=row, actor=user, prefix=f"evidence-{about.pk}")
     if (
         form.is_valid()
@@ -203,7 +204,7 @@ def evidence(request: HttpRequest, number: str, finding: int) -> HttpResponse:
         is not None
     ):
         messages.success(request, _("The evidence is added."))
-        return redirect(_page(row, "findings"))
+        return redirect(page_of(row, "findings"))
     return show(request, user, row, reading, FailedStep(form, about=about.pk))
 
 
@@ -213,15 +214,15 @@ def vetting_renew(request: HttpRequest, number: str) -> HttpResponse:
     """Open a new vetting after a concluded one, and go there."""
     user, row = found(request, number)
     require(request, Permission.VET, row)
-    reading = _reading(user, row)
+    reading = reading_going_on(user, row)
     if reading is None:
-        return redirect(_page(row, "next"))
+        return redirect(page_of(row, "next"))
     form = PlainStepForm(request.POST, vetting=row, actor=user)
     new = attempt(form, lambda: vet_anew(actor=user, vetting=row), case=row.case) if form.is_valid() else None
     if new is None:
         return show(request, user, row, reading, FailedStep(form))
     messages.success(request, _("A new vetting is opened. The earlier conclusion holds until the new one is drawn."))
-    return redirect(_page(new, "checks"))
+    return redirect(page_of(new, "checks"))
 
 
 @officials_only
@@ -231,9 +232,9 @@ def referral_answer(request: HttpRequest, number: str, referral: int) -> HttpRes
     user, row = found(request, number)
     require(request, Permission.VET, row)
     about = get_object_or_404(Referral, vetting=row, pk=referral)
-    reading = _reading(user, row)
+    reading = reading_going_on(user, row)
     if reading is None:
-        return redirect(_page(row, "referrals"))
+        return redirect(page_of(row, "referrals"))
     prefix = AnswerReferralForm.prefix_of(about)
     form = AnswerReferralForm(request.POST, request.FILES, vetting=row, actor=user, prefix=prefix)
     if (
@@ -242,5 +243,5 @@ def referral_answer(request: HttpRequest, number: str, referral: int) -> HttpRes
         is not None
     ):
         messages.success(request, _("The authority's answer is in the case."))
-        return redirect(_page(row, "referrals"))
+        return redirect(page_of(row, "referrals"))
     return show(request, user, row, reading, FailedStep(form, about=about.pk))

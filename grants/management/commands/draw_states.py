@@ -12,13 +12,14 @@ from followup.models import Evaluation, FollowUpPlan, Milestone
 from grants.management.state_drawing import draw, machine_of
 from grants.models import Application, Call, Payment, RepaymentClaim, Withdrawal
 from registry.management import catalogue
-from vetting.models import Exclusion, Vetting
+from vetting.models import Exclusion, ScreeningHit, Vetting
 
 MACHINES: list[Any] = [
     Call,
     Application,
     Vetting,
     Exclusion,
+    ScreeningHit,
     Withdrawal,
     RepaymentClaim,
     Payment,

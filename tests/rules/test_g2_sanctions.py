@@ -1,0 +1,172 @@
+"""G2: is nothing paid to whoever was not compared with the sanctions lists, or looks like, or is, somebody there?"""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from grants.actions import pay
+from grants.actions.hold_for_sanctions import confirm_and_hold
+from grants.models import Payment
+from registry.actions.open_case import NewCase, open_case
+from registry.lifecycle import Refused, advance
+from registry.models import Case, JournalEntry, Organisation
+from tests import factories
+from tests.factories import City
+from tests.factories.sanctions import LISTED
+from vetting.actions.judge_hit import dismiss_hit
+from vetting.models import SanctionsList, Screening, ScreeningHit, Vetting
+
+pytestmark = pytest.mark.django_db
+WHY = "Annat registreringsnummer enligt intyget."
+
+
+@pytest.fixture
+def city() -> City:
+    """A board and its people."""
+    return City()
+
+
+@pytest.fixture
+def payment(city: City) -> Payment:
+    """The first instalment of a running grant, planned."""
+    return factories.active(city).support.payments.first()
+
+
+@pytest.fixture
+def vetting(payment: Payment) -> Vetting:
+    """The concluded vetting the grant rests on."""
+    return Vetting.objects.get(pk=payment.support.application.vetting_id)
+
+
+def codes(step, **keywords) -> list[str]:
+    """What stood in the way."""
+    with pytest.raises(Refused) as raised:
+        step(**keywords)
+    return raised.value.codes
+
+
+def unpaid_elsewhere(organisation: Organisation) -> Payment:
+    """A planned payment at another board."""
+    board = factories.make_board()
+    case = open_case(
+        NewCase(board=board, organisation=organisation, kind=Case.Kind.APPLICATION, subject="Stöd", due_on=None),
+        actor=None,
+    )
+    support = factories.make_support(board, organisation, case=case)
+    return Payment.objects.create(support=support, number=1, amount=1000, due_on=timezone.localdate())
+
+
+def become_listed(organisation: Organisation) -> None:
+    """The organisation has taken a name that stands on the list; nobody has compared it yet."""
+    Organisation.objects.filter(pk=organisation.pk).update(name=LISTED)
+
+
+def test_an_application_is_compared_when_it_comes_in(city):
+    application = factories.submitted(city)
+    screening = Screening.objects.get(organisation=city.organisation)
+    assert screening.why == "application"
+    assert application.vetting.case.journal.filter(event="vetting.organisation.screened").exists()
+
+
+def test_every_step_of_a_payment_compares_anew_and_keeps_what_it_found(city, payment):
+    pay.screen_payment(actor=city.officer, payment=payment)
+    become_listed(city.organisation)
+    payment = Payment.objects.get(pk=payment.pk)
+    assert codes(pay.approve_payment, actor=city.decider, payment=payment) == ["open_hit"]
+    assert ScreeningHit.objects.get().state == "candidate"
+    assert Screening.objects.filter(why="payment").count() == 2
+
+
+def test_past_the_page_the_machine_asks_the_same(city, payment):
+    factories.make_hit(city.organisation)
+    for name, told in (("screen", {"by": city.officer, "account": "1"}),):
+        row = Payment.objects.get(pk=payment.pk)
+        assert codes(advance, instance=row, name=name, actor=city.officer, **told) == ["open_hit"]
+
+
+def test_nothing_is_paid_on_a_comparison_that_is_too_old_or_was_never_made(city, payment):
+    SanctionsList.objects.filter().update(code="un")  # nothing else changes what is asked below
+    Screening.objects.update(at=timezone.now() - dt.timedelta(days=8))
+    told = {"by": city.officer, "account": "1"}
+    row = Payment.objects.get(pk=payment.pk)
+    assert codes(advance, instance=row, name="screen", actor=city.officer, **told) == ["screening_old"]
+    Screening.lists.through.objects.all().delete()
+    Screening.objects.all().delete()
+    assert codes(advance, instance=row, name="screen", actor=city.officer, **told) == ["not_screened"]
+    pay.screen_payment(actor=city.officer, payment=payment)  # which compares first
+
+
+def test_a_dismissed_hit_lets_the_payment_go(city, payment, vetting):
+    hit = factories.make_hit(city.organisation)
+    dismiss_hit(actor=city.officer, hit=hit, vetting=vetting, reason=WHY)
+    assert pay.screen_payment(actor=city.officer, payment=payment).state == "screened"
+
+
+def test_a_confirmed_hit_holds_every_unpaid_payment_at_every_board_at_once(city, payment, vetting):
+    factories.paid(city, payment)
+    other = unpaid_elsewhere(city.organisation)
+    hit = factories.make_hit(city.organisation)
+    held = confirm_and_hold(
+        actor=city.officer, hit=hit, vetting=vetting, identifier_kind="registration_number", identifier="REG-4471, båda"
+    )
+    assert held.payments == 2
+    states = dict(Payment.objects.filter(support__organisation=city.organisation).values_list("pk", "state"))
+    assert states[payment.pk] == "paid"
+    assert {state for key, state in states.items() if key != payment.pk} == {"held"}
+    assert len(set(JournalEntry.objects.filter(event="grants.payment.held").values_list("batch", flat=True))) == 1
+    other.refresh_from_db()
+    assert vetting.case.registry_number in other.hold_reason
+    factories.declare(city.decider, payment.support.case)
+    waiting = payment.support.payments.get(state="held")
+    assert codes(pay.release_payment, actor=city.decider, payment=waiting, reason="Fel") == ["confirmed_hit"]
+    dismiss_hit(actor=city.officer, hit=hit, vetting=vetting, reason=WHY)
+    assert pay.release_payment(actor=city.decider, payment=waiting, reason="Fel person").state == "released"
+
+
+def test_holding_takes_as_many_queries_for_many_payments_as_for_few(city, payment, vetting):
+    counts = []
+    for many in (1, 8):
+        organisation = city.organisation
+        for _each in range(many):
+            unpaid_elsewhere(organisation)
+        ScreeningHit.objects.all().delete()
+        hit = factories.make_hit(organisation)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            confirm_and_hold(
+                actor=city.officer, hit=hit, vetting=vetting, identifier_kind="address", identifier="Norlund"
+            )
+        counts.append(len(queries))
+    assert counts[1] <= counts[0] + 2, counts
+
+
+def test_the_page_shows_the_hit_and_its_forms_do_what_they_say(city, payment, vetting):
+    hit = factories.make_hit(city.organisation)
+    client = Client()
+    client.force_login(city.officer, backend="django.contrib.auth.backends.ModelBackend")
+    number = vetting.case.path_number
+    page = client.get(reverse("vetting", args=[number])).content.decode()
+    assert "EU.9002.7" in page
+    assert "7 Harbour Road" in page
+    assert f'action="{reverse("hit_confirm", args=[number, hit.pk])}"' in page
+    empty = client.post(reverse("hit_dismiss", args=[number, hit.pk]), {})
+    assert empty.status_code == 422
+    empty = client.post(reverse("hit_confirm", args=[number, hit.pk]), {f"confirm-{hit.pk}-identifier_kind": "address"})
+    assert empty.status_code == 422
+    assert Payment.objects.get(pk=payment.pk).state == "planned"
+    done = client.post(
+        reverse("hit_confirm", args=[number, hit.pk]),
+        {f"confirm-{hit.pk}-identifier_kind": "address", f"confirm-{hit.pk}-identifier": "7 Harbour Road"},
+    )
+    assert done.status_code == 302
+    assert Payment.objects.get(pk=payment.pk).state == "held"
+    done = client.post(reverse("hit_dismiss", args=[number, hit.pk]), {f"dismiss-{hit.pk}-reason": WHY})
+    assert done.status_code == 302
+    hit.refresh_from_db()
+    assert (hit.state, hit.reason) == ("dismissed", WHY)
