@@ -24,6 +24,11 @@ class Item:
     document: Document | None
     is_tip: bool
 
+    @property
+    def is_evidence(self) -> bool:
+        """Is it evidence that is sent unless the officer says otherwise? A tip, or a letter to an authority, is not."""
+        return not self.is_tip and (self.document is None or self.document.kind != Document.Kind.LETTER)
+
 
 @dataclass(frozen=True)
 class ItemRow:
@@ -77,7 +82,7 @@ class HearingForm(StepForm):
         self.items = items_of(vetting)
         for item in self.items:
             self.fields[f"{item.key}-sent"] = forms.BooleanField(
-                label=item.label, required=False, initial=not item.is_tip
+                label=item.label, required=False, initial=item.is_evidence
             )
             self.fields[f"{item.key}-reason"] = forms.CharField(
                 label=translate("Why %(item)s is withheld") % {"item": item.label},
