@@ -3,20 +3,24 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from registry.models import User
 from scripts import find_browser
+from tests.browser.desk import Desk, SignIn
 
 # Playwright keeps an event loop in the thread of the test; Django takes that for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 375, "height": 812}
+PATIENCE = 60_000  # milliseconds, on a machine with much else to do
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -40,8 +44,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def base_url(live_server: LiveServer) -> str:
-    """So that a test says page.goto("/cases/")."""
+def base_url(django_db_setup: None, live_server: LiveServer) -> str:
+    """So that a test says page.goto("/cases/").
+
+    The database comes before the server: a server that starts while SQLite still is to be in memory lends the test's
+    own connection to all its threads, and two requests at once then crash SQLite.
+    """
+    assert not live_server.thread.connections_override
     return live_server.url
 
 
@@ -77,7 +86,8 @@ def phone(new_context: Callable[..., BrowserContext], base_url: str) -> Iterator
 def watched(page: Page, address: str) -> Iterator[Page]:
     """The page, then a failure if a script broke, the content policy was broken, or another machine was asked."""
     faults: list[str] = []
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
     page.on(
         "console",
@@ -121,3 +131,21 @@ def describe(violation: dict[str, Any]) -> Iterator[str]:
         element = re.sub(r"\s+", " ", node["html"])[:160]
         wrong = "; ".join(check["message"] for kind in ("any", "all", "none") for check in node[kind])
         yield f"    {where}\n      {element}\n      {wrong}"
+
+
+@pytest.fixture
+def sign_in(new_context: Callable[..., BrowserContext], base_url: str) -> Iterator[SignIn]:
+    """`sign_in(person)` gives the person a desktop of their own, signed in; asked again, the same desktop anew."""
+    desks: dict[int, Desk] = {}
+    seen: set[str] = set()
+    with ExitStack() as pages:
+
+        def enter(person: User) -> Desk:
+            if person.pk not in desks:
+                page = new_context(viewport=DESKTOP).new_page()
+                pages.enter_context(contextmanager(watched)(page, base_url))
+                desks[person.pk] = Desk(page, person, axe=assert_accessible, seen=seen)
+            desks[person.pk].sign_in()
+            return desks[person.pk]
+
+        yield enter
