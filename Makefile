@@ -1,6 +1,6 @@
 # Every target first makes the environment from the lock file; on a fresh machine that needs only Python 3.11+, git and make.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format messages states
+.PHONY: help run test check bench format messages states
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -13,6 +13,9 @@ test:  ## the whole suite: SQLite, PostgreSQL, browser (PARTS="sqlite browser" m
 
 check:  ## what CI runs: format, lint, types, layers, migrations, translations, deployment, then the suite
 	@scripts/check.sh
+
+bench:  ## the benchmarks: one table of ratios, and the machine they were measured on
+	@scripts/bench.sh
 
 format:  ## writes Python and templates in the one format
 	@scripts/format.sh
