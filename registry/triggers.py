@@ -106,7 +106,6 @@ LETTERS_WITH_PDF: Final = Guard(
         )
         + f" OR (OLD.document_id IS NOT NULL AND ({changes('document_id')}))"
     ),
-    delete="OLD.document_id IS NOT NULL",
 )
 """Takes the place of the guard on letters in REGISTRY_GUARDS since they have parts and a PDF."""
 

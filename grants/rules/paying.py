@@ -185,14 +185,16 @@ def _blockers_by_withdrawal_under_way(payment: "Payment") -> list[Blocker]:
     ]
 
 
-def blockers_to_releasing(payment: "Payment", *, clearance: Clearance | None = None) -> list[Blocker]:
+def blockers_to_releasing(
+    payment: "Payment", *, clearance: Clearance | None = None, standing: Standing | None = None
+) -> list[Blocker]:
     """G2, G3: what is held is released by a decision, never while an exclusion or a confirmed sanctions hit stands.
 
     R8: but for support without revocation reservation, when the board has decided that it goes on because it cannot be
     withdrawn. What is released is controlled anew, and nothing is paid to an excluded organisation.
     """
     organisation, today = payment.support.organisation, timezone.localdate()
-    if hits := blockers_to_releasing_payment(organisation, on=today):
+    if hits := blockers_to_releasing_payment(organisation, on=today, standing=standing):
         return hits
     clearance = clearance or clearance_of(organisation, on=today)
     if clearance.exclusion is None:

@@ -20,6 +20,7 @@ from registry.roles import Permission, Role, acting_role
 from registry.rules import Text
 from vetting.clearance import Clearance
 from vetting.models import Check, Vetting
+from vetting.screening.standing import standing_of
 
 State = Application.State
 _ENDS: Final = (State.REFUSED, State.DISMISSED, State.RECALLED, State.WITHDRAWN)
@@ -215,13 +216,14 @@ _FORWARD: Final = ("screen", "approve", "pay", "release")
 def payments_of(application: Application, user: User, clearance: Clearance) -> list[dict[str, Any]]:
     """Each payment, the steps this person can take with it now, and what stops it: payment, steps, blockers.
 
-    Reads what `application_in_full` has fetched: no query, however many instalments.
+    Reads what `application_in_full` has fetched, and asks once how the organisation stands against the sanctions lists.
     """
     support = getattr(application, "support", None)
     if support is None:
         return []
     rows = []
-    known = {"clearance": clearance}
+    standing = standing_of(application.organisation, on=timezone.localdate())
+    known = {"clearance": clearance, "standing": standing}
     for payment in support.payments.all():
         steps, stopping = [], []
         for name, label in _STEPS:

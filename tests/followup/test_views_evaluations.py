@@ -172,6 +172,7 @@ def test_the_list_asks_as_much_for_many_as_for_few(client: Client, city: City, e
         client.get(reverse("evaluations"))
     for _ in range(3):
         reported(city)
+    client.get(reverse("evaluations"))
     with CaptureQueriesContext(connection) as many:
         response = client.get(reverse("evaluations"))
     assert len(response.context["page_obj"]) == 4

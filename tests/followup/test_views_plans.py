@@ -169,6 +169,7 @@ def test_the_lists_ask_as_much_for_many_as_for_few(client: Client, city: City, a
         client.get(address)
     for _ in range(6):
         plan_of(city)
+    client.get(address)
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) == len(few)

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from grants.actions import fill_in
 from grants.forms.application import OrganisationForm
@@ -47,7 +48,7 @@ def test_only_a_visitor_is_asked_to_sign_in_on_a_page_that_is_not_there() -> Non
     ("typed", "said"), [("-500", "minus"), ("99999999999999999999", "too large"), ("tusen", "digits only")]
 )
 def test_a_wrong_sum_is_told_by_what_is_wrong_with_it(typed: str, said: str) -> None:
-    with pytest.raises(ValidationError, match=said):
+    with translation.override("en"), pytest.raises(ValidationError, match=said):
         parse_kronor(typed)
 
 
@@ -88,7 +89,7 @@ def test_what_is_saved_says_how_much_is_left_to_put_right() -> None:
     application = fill_in.begin_application(actor=city.applicant, call=city.call, organisation=city.organisation)
     url = reverse("apply_step", args=[application.public_id, "organisation"])
     page = text_of(signed_in(city.applicant).post(url, {"contact_phone": "ring mig", "bankgiro": "1"}))
-    assert "but 2 things need to be put right" in page
+    assert "but 3 things need to be put right" in page
     assert "You can close the page and go on later" not in page
 
 

@@ -27,9 +27,9 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def post(user: User, application: Application, step: str, **data: Any) -> Any:
+def post(user: User, application: Application, place: str, **data: Any) -> Any:
     """Send a step of the case."""
-    return signed_in(user).post(f"/cases/{application.case.path_number}/{step}/", data)
+    return signed_in(user).post(f"/cases/{application.case.path_number}/{place}/", data)
 
 
 def text_of(response: Any) -> str:

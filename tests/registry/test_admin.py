@@ -18,7 +18,14 @@ pytestmark = pytest.mark.django_db
 
 STATEFUL = [model for model in apps.get_models() if issubclass(model, Stateful)]
 WRITTEN = [Case, Document, Hearing, Notice, JournalEntry, Organisation, *STATEFUL]
-ADDED = {"registry.User", "registry.RoleAssignment", "registry.Board", "registry.Parameter", "grants.Delegation"}
+ADDED = {
+    "registry.Letterhead",
+    "registry.User",
+    "registry.RoleAssignment",
+    "registry.Board",
+    "registry.Parameter",
+    "grants.Delegation",
+}
 
 
 @pytest.fixture
@@ -34,8 +41,8 @@ def address(row: Any, page: str) -> str:
     return reverse(name, args=[] if page in {"add", "changelist"} else [row.pk])
 
 
-def test_there_are_ten_machines() -> None:
-    assert len(STATEFUL) == 10
+def test_there_are_eleven_machines() -> None:
+    assert len(STATEFUL) == 11
 
 
 @pytest.mark.parametrize("model", WRITTEN, ids=lambda model: model._meta.label)

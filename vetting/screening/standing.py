@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class Standing:
-    """What the lists say of an organisation: open candidates, confirmed hits, and when it was last compared."""
+    """What the lists say of an organisation: open candidates, confirmed hits, when it was last compared, for how long."""
 
     candidates: "list[ScreeningHit]" = field(default_factory=list)
     confirmed: "list[ScreeningHit]" = field(default_factory=list)
     screened_at: dt.datetime | None = None
+    holds_days: int = 0
 
 
 def standing_of(organisation: "Organisation", *, on: dt.date) -> Standing:
@@ -42,7 +43,8 @@ def standing_of(organisation: "Organisation", *, on: dt.date) -> Standing:
 def standings_of(organisations: Iterable[int], *, on: dt.date) -> dict[int, Standing]:
     """`standing_of` for many organisations, in three queries."""
     keys = list(organisations)
-    standings = {key: Standing() for key in keys}
+    days = value_of("screening_max_days", on=on)
+    standings = {key: Standing(holds_days=days) for key in keys}
     screenings = apps.get_model("vetting", "Screening").objects.filter(organisation_id__in=keys)
     for key, latest in screenings.order_by().values_list("organisation_id").annotate(Max("at")):
         standings[key].screened_at = latest
@@ -137,7 +139,7 @@ def blockers_without_screening(
     if standing.screened_at is None:
         blockers.append(_never_screened())
     else:
-        days = value_of("screening_max_days", on=on)
+        days = standing.holds_days
         screened_on = timezone.localdate(standing.screened_at)
         if screened_on + dt.timedelta(days=days) < on:
             blockers.append(
@@ -170,7 +172,9 @@ def _never_screened() -> Blocker:
     )
 
 
-def blockers_to_releasing_payment(organisation: "Organisation", *, on: dt.date) -> list[Blocker]:
-    """G2: what is held is not released while a hit is confirmed."""
-    standing = standing_of(organisation, on=on)
+def blockers_to_releasing_payment(
+    organisation: "Organisation", *, on: dt.date, standing: Standing | None = None
+) -> list[Blocker]:
+    """G2: what is held is not released while a hit is confirmed. `standing` as in `blockers_without_screening`."""
+    standing = standing or standing_of(organisation, on=on)
     return [_confirmed_hit(standing.confirmed, "")] if standing.confirmed else []
