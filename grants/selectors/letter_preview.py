@@ -50,15 +50,19 @@ def preview_of_letter(
 
 
 def preview_of_supplement_request(application: Application, request: str, due_on: dt.date) -> tuple[str, str]:
-    """Subject and body, in Swedish, of the letter that asks for what is missing. Nothing is saved."""
+    """Subject and body, in the letter's language, of the letter that asks for what is missing. Nothing is saved."""
     case = application.case
     if case is None:
         return "", ""
     asked = {"title": application.title, "supplement_request": request, "supplement_due_on": due_on}
-    content = {"application": asked, "case": case, "organisation": case.organisation, "board": case.board}
-    with translation.override("sv"):
-        subject = render_to_string("letters/supplement_request_subject.txt", content).strip()
-        return subject, render_to_string("letters/supplement_request.txt", content).strip()
+    written = write_letter(
+        "supplement_request",
+        case,
+        {"application": asked},
+        days=days_in_letters(),
+        language=case.organisation.language,
+    )
+    return written.subject, written.body
 
 
 def _stand_in(application: Application, rows: Rows) -> dict[str, Any]:
