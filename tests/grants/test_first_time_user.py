@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from grants.actions import fill_in
+from grants.actions.open_call import open_call, publish_call
 from grants.forms.application import OrganisationForm
 from grants.forms.application_rows import budget_rows
 from grants.models import Question
@@ -75,11 +76,14 @@ def test_a_telephone_number_is_digits(typed: str, is_taken: bool) -> None:
 
 def test_a_question_that_is_not_answered_is_not_named_twice() -> None:
     city = City()
-    Question.objects.filter(version=city.call.version_in_force, key="partners").update(is_required=True)
-    application = fill_in.begin_application(actor=city.applicant, call=city.call, organisation=city.organisation)
-    place = Question.objects.get(version=city.call.version_in_force, key="partners").step
+    call = factories.make_call(city.board, city.officer, is_open=False)
+    question = Question.objects.get(version__call=call, key="partners")
+    Question.objects.filter(pk=question.pk).update(is_required=True)
+    publish_call(actor=city.officer, call=call)
+    call = open_call(actor=city.officer, call=call)
+    application = fill_in.begin_application(actor=city.applicant, call=call, organisation=city.organisation)
     client = signed_in(city.applicant)
-    url = reverse("apply_step", args=[application.public_id, place])
+    url = reverse("apply_step", args=[application.public_id, question.step])
     page = text_of(client.post(url, {"title": "A", "period_start": "fel"}))
     assert "Vilka samarbetar ni med?: Answer the question." in page
 

@@ -221,7 +221,7 @@ def test_missing_attachments_that_are_ticked_become_lines_and_the_last_day_is_ch
     titles = [each.title for each in application.rules_version.attachments.all()]
     last = timezone.localdate() + dt.timedelta(days=40)
     sent = {"missing": titles, "request": "Och en budget.", "due_on": last.isoformat()}
-    page = post(city.officer, application, "supplement", step="letter", **sent)
+    page = signed_in(city.officer).post(f"/cases/{application.case.path_number}/supplement/", sent | {"step": "letter"})
     assert again(application).state == "in_review"
     assert f"– {titles[0]}" in text_of(page)
     assert f"{last.day} " in text_of(page)
