@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from django.urls import resolve
 from playwright.sync_api import Locator, Page, Response, expect
@@ -10,6 +11,7 @@ from playwright.sync_api import Locator, Page, Response, expect
 from registry.models import User
 
 PASSWORD = "hemligt-ord-1"  # of everybody whom the factories make
+READY: Literal["domcontentloaded"] = "domcontentloaded"  # styles and scripts are there, and people begin to read
 
 
 class Desk:
@@ -20,7 +22,7 @@ class Desk:
 
     def sign_in(self) -> None:
         """From the front page to the person's own."""
-        self.page.goto("/")
+        self.page.goto("/", wait_until=READY)
         self.follow("Logga in")
         self.write("E-postadress", self.person.email)
         self.write("Lösenord", PASSWORD)
@@ -59,19 +61,19 @@ class Desk:
 
     def follow(self, link: str, *, of: Locator | None = None) -> None:
         """Click the first link that begins with these words, and be there."""
-        with self.page.expect_navigation():
+        with self.page.expect_navigation(wait_until=READY):
             (of or self.page).get_by_role("link", name=_beginning(link)).first.click()
 
     def press(self, button: str, *, of: Locator | None = None) -> None:
         """Press the button that begins with these words, and wait for the page that answers."""
-        with self.page.expect_navigation():
+        with self.page.expect_navigation(wait_until=READY):
             (of or self.page).get_by_role("button", name=_beginning(button)).click()
 
     def search(self, words: str) -> None:
         """Ask the search box at the top of every page."""
         box = self.page.get_by_role("searchbox").first
         box.fill(words)
-        with self.page.expect_navigation():
+        with self.page.expect_navigation(wait_until=READY):
             box.press("Enter")
 
     def field(self, label: str, *, of: Locator | None = None) -> Locator:
@@ -110,7 +112,7 @@ class Desk:
 
     def go(self, address: str) -> Response | None:
         """Type an address: for what is not reached by a link, and to look again."""
-        return self.page.goto(address)
+        return self.page.goto(address, wait_until=READY)
 
 
 def _beginning(words: str) -> re.Pattern[str]:
