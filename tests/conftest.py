@@ -1,6 +1,7 @@
 """What every test stands on: compiled texts, a closed network, and a database that is the same before each test."""
 
 import os
+import secrets
 import shutil
 import socket
 import tempfile
@@ -39,6 +40,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not item.get_closest_marker(other)]
+
+
+@pytest.fixture
+def kept_figures(settings: Any) -> None:
+    """A cache as the city has it; other tests keep nothing, so that a page costs the same each time it is opened."""
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": secrets.token_hex(8)}
+    }
 
 
 @pytest.fixture(autouse=True, scope="session")

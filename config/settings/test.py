@@ -1,4 +1,4 @@
-"""The test suite: quick password hashing, mail in memory, documents in a folder of their own."""
+"""The test suite: quick password hashing, mail in memory, documents in a folder of their own, nothing kept in a cache."""
 
 import tempfile
 from pathlib import Path
@@ -11,6 +11,7 @@ SECRET_KEY = "only-for-tests-and-long-enough-to-please-the-check"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = {"default": read_database(default="sqlite:///:memory:")}
 DATABASES["default"]["OPTIONS"].pop("pool", None)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="varna-test-documents-"))

@@ -23,7 +23,10 @@ def count_waiting_for(user: User) -> int:
     """
     if is_asked(user):
         return len(my_work(user))
-    key = f"waiting:{user.pk}:{timezone.localdate()}:{_latest_at_boards_of(user)}"
+    latest = _latest_at_boards_of(user)
+    if not latest:
+        return len(my_work(user))
+    key = f"waiting:{user.pk}:{timezone.localdate()}:{latest}"
     count: int | None = cache.get(key)
     if count is None:
         count = len(my_work(user))

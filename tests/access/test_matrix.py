@@ -210,6 +210,7 @@ def answer(client: Client, url: str, method: str) -> Any:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("kept_figures")
 def test_everybody_gets_what_the_table_says() -> None:
     scenario = Scenario()
     people = browsers(scenario)

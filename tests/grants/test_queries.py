@@ -17,7 +17,7 @@ from tests.grants.browsing import signed_in
 from tests.journeys.other_road import make_not_met
 from vetting.models import Advice, Vetting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_figures")]
 MANY = 18
 
 
