@@ -110,6 +110,10 @@ class Desk:
         """Choose files."""
         self.field(label).set_input_files(list(files))
 
+    def unfold(self, summary: str) -> None:
+        """Open a part of the page that is folded."""
+        self.page.locator("summary").filter(has_text=_beginning(summary)).first.click()
+
     def go(self, address: str) -> Response | None:
         """Type an address: for what is not reached by a link, and to look again."""
         return self.page.goto(address, wait_until=READY)

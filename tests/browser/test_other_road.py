@@ -15,6 +15,7 @@ from tests import factories
 from tests.browser.desk import Desk, SignIn
 from tests.browser.files import pdf
 from tests.factories import City
+from vetting.actions import conclude, escalate, review_vetting
 from vetting.models import Vetting
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,6 +25,7 @@ def test_a_finding_leads_to_a_refusal_and_an_exclusion_at_every_board(sign_in: S
     road = OtherRoad(sign_in, tmp_path)
     road.go_deeper()
     road.write_the_finding()
+    road.ask_the_police()
     road.advise_and_review()
     road.hear_about_the_conclusion()
     road.weigh_and_conclude()
@@ -33,6 +35,29 @@ def test_a_finding_leads_to_a_refusal_and_an_exclusion_at_every_board(sign_in: S
     road.decide_at_the_other_board()
     road.see_it_whole()
     assert not list(verify())
+
+
+def test_a_statement_that_explains_leads_to_a_clearance(sign_in: SignIn, tmp_path: Path) -> None:
+    road = OtherRoad(sign_in, tmp_path)
+    vetting = factories.enhanced(road.city, road.application)
+    factories.add_finding(road.city, vetting, "D1", "E1")
+    escalate.escalate(actor=road.city.officer, vetting=vetting)
+    factories.advised(road.city, vetting)
+    review_vetting.review_vetting(actor=road.city.reviewer, vetting=vetting, opinion="Håller med.")
+    conclude.assess(actor=road.city.officer, vetting=vetting)
+    desk = road.officer
+    road.at_vetting(desk)
+    desk.write("Vad organisationen får yttra sig över", "Vi överväger slutsatsen att villkoret inte är uppfyllt.")
+    desk.press("Skicka materialet till organisationen")
+    road.answer_hearing("Vi överväger slutsatsen", "Domen gäller en annan förening med samma namn.")
+    road.at_vetting(desk)
+    desk.told("Domen gäller en annan förening med samma namn.")
+    desk.answer("Slutsats", "Utan anmärkning")
+    desk.write("Skäl för slutsatsen", "Domen gäller en annan förening. Inget återstår.")
+    desk.press("Dra slutsatsen")
+    desk.told("Slutsatsen är dragen.")
+    desk.see(f"Granskning av {road.city.organisation}", part="cleared")
+    assert Vetting.objects.get(pk=vetting.pk).state == "cleared"
 
 
 class OtherRoad:
@@ -77,6 +102,7 @@ class OtherRoad:
             "Vilken konkret omständighet kräver en fördjupad granskning?",
             "På webbplatsen ligger en inspelning där en föreläsare på föreningens läger uppmanar till våld.",
         )
+        desk.field("Vad är den känd genom?").select_option(value="E2")
         desk.press("Öppna en fördjupad granskning")
         desk.told("Fördjupad granskning är öppnad.")
 
@@ -104,18 +130,40 @@ class OtherRoad:
         desk.press("Eskalera till samordnarna")
         desk.told("Granskningen är eskalerad.")
 
-    def advise_and_review(self) -> None:
-        """The coordinator declares, opens the material for a purpose and advises; the reviewer signs; the officer too."""
-        coordinator, reviewer = self.sign_in(self.city.coordinator), self.sign_in(self.city.reviewer)
+    def ask_the_police(self) -> None:
+        """A referral: the letter to the police is in the case, and the opinion comes in as evidence."""
+        desk = self.officer
+        desk.unfold("Be en myndighet om ett skriftligt yttrande")
+        desk.write("Myndighet", "Polismyndigheten")
+        desk.write("Vad myndigheten tillfrågas om", "Känner ni till händelsen, och hur bedömer ni den?")
+        desk.press("Skriv till myndigheten")
+        desk.told("Brevet till myndigheten är skrivet.")
+        expect(desk.page.get_by_role("link", name="Brevet till Polismyndigheten")).to_be_visible()
+        desk.unfold("Ta in svaret")
+        desk.write("Svaret i korthet", "Polisen bekräftar händelsen.")
+        desk.attach("Yttrandet", pdf(self.folder, "yttrande.pdf", "Yttrande"))
+        desk.field("Underlag för").select_option(index=1)
+        desk.press("Spara svaret")
+        desk.told("Myndighetens svar finns i ärendet.")
+        desk.told("underlag på nivå E3")
+
+    def advise(self, coordinator: Desk, words: str) -> None:
+        """One coordinator's advice, from my work to the case."""
         coordinator.take(self.number, "En eskalerad granskning väntar på råd", "Deklarera jäv")
         coordinator.declare()
         coordinator.take(self.number, "En eskalerad granskning väntar på råd", "Ge råd")
         coordinator.see(f"Granskning av {self.city.organisation}", part="purpose")
         coordinator.choose("Råd som samordnare")
         coordinator.press("Öppna materialet")
-        coordinator.write("Ditt råd", "Underlaget håller. Domen räcker ensam.")
+        coordinator.write("Ditt råd", words)
         coordinator.press("Lämna rådet")
         coordinator.told("Ditt råd finns i ärendet.")
+
+    def advise_and_review(self) -> None:
+        """The coordinators declare, open the material for a purpose and advise in turn; the reviewer and officer sign."""
+        self.advise(self.sign_in(self.city.coordinator), "Underlaget håller. Domen räcker ensam.")
+        self.advise(self.sign_in(self.city.central), "Delar nämndens samordnares råd.")
+        reviewer = self.sign_in(self.city.reviewer)
         reviewer.take(self.number, "Granskningen väntar på din underskrift", "Läs och skriv under")
         reviewer.write("Ditt utlåtande", "Jag har läst domen och kommer till samma slutsats.")
         reviewer.press("Skriv under som oberoende granskare")

@@ -214,7 +214,7 @@ def test_a_vetting_asks_as_often_for_many_findings_as_for_few() -> None:
     finding = vetting.findings.get()
     for copied in copies(finding, MANY):
         copies(finding.evidence.get(), 3, finding_id=copied.pk)
-    copies(Advice.objects.filter(vetting=vetting).first(), MANY)
+    copies(Advice.objects.filter(vetting=vetting)[0], MANY)
     copies(vetting.case.hearings.get(), MANY)
     entry = JournalEntry.objects.filter(case=vetting.case).order_by("-seq")[0]
     copies(entry, MANY, seq=counted_from(entry.seq), actor_id=lambda _number: factories.make_user().pk)
