@@ -186,7 +186,7 @@ class OtherRoad:
         """From the organisation's front page to its statement."""
         desk = self.applicant
         desk.follow("Start")
-        desk.see("1 sak väntar på dig")
+        desk.see("1 sak väntar på er")
         desk.follow("Läs och svara")
         desk.see("Svara innan nämnden beslutar")
         desk.told(material)
