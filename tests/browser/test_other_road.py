@@ -133,7 +133,7 @@ class OtherRoad:
     def ask_the_police(self) -> None:
         """A referral: the letter to the police is in the case, and the opinion comes in as evidence."""
         desk = self.officer
-        desk.unfold("Be en myndighet om ett skriftligt yttrande")
+        desk.unfold("Be en myndighet om skriftligt yttrande")
         desk.write("Myndighet", "Polismyndigheten")
         desk.write("Vad myndigheten tillfrågas om", "Känner ni till händelsen, och hur bedömer ni den?")
         desk.press("Skriv till myndigheten")
