@@ -103,7 +103,7 @@ class Event(models.TextChoices):
     CRITERION_WRITTEN = "vetting.criterion.written", _("The board's own condition written")
     CRITERION_ENDED = "vetting.criterion.ended", _("The board's own condition ended")
     TIP_DISPOSED = "vetting.tip.disposed", _("Tip disposed of")
-    OWN_FILE_READ = "vetting.file.read_by_organisation", _("The organisation read its own file")
+
     EVIDENCE_ADDED = "vetting.evidence.added", _("Evidence added")
     VETTING_REVIEWED = "vetting.vetting.reviewed", _("Vetting reviewed by the second person")
     VETTING_ASSESSED = "vetting.vetting.assessed", _("Assessed")

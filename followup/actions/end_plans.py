@@ -1,4 +1,4 @@
-"""End the follow-up of support that is withdrawn (decision 0008)."""
+"""End the follow-up of support that is withdrawn (decision 0009)."""
 
 from collections.abc import Iterable
 

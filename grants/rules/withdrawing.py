@@ -52,7 +52,7 @@ def blockers_to_continuing(withdrawal: "Withdrawal") -> list[Blocker]:
     """G3: no support goes on while the organisation is excluded, whatever the withdrawal was opened for.
 
     R8: but for support whose terms hold no revocation reservation. It cannot be withdrawn, so a person decides that it
-    goes on; otherwise it would be neither given nor taken back until the exclusion ends (decision 0008).
+    goes on; otherwise it would be neither given nor taken back until the exclusion ends (decision 0009).
     """
     if not withdrawal.support.has_revocation_reservation:
         return []

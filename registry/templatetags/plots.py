@@ -251,7 +251,7 @@ def _lying(plot: BarPlot, ident: str, width: float) -> tuple[list[SafeString], f
     """
     longest = max((len(category) for category in plot.categories), default=0)
     above = width <= NARROW and longest > SHORT_NAME
-    name = 0.0 if above else min(longest * (8.8 if width <= NARROW else 7.4) + 12, width * 0.38)
+    name = 0.0 if above else min(longest * (8.8 if width <= NARROW else 8.4) + 12, width * 0.38)
     sums = [figure(total, plot.decimals) for total in plot.totals]
     after = max((len(words) for words in sums), default=0) * 8.2 + 8
     scale = (width - name - after) / (max(plot.totals, default=0) or 1)

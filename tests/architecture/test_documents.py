@@ -24,6 +24,7 @@ PLACES = {
     "<slug>": "utlysning",
     "<dnr>": "ABC-2026-0001",
     "<id>": "12345678-1234-4234-8234-123456789012",
+    "<number>": "802990-7014",
     "<n>": "1",
 }
 COLUMNS = ["step", "address", "view", "action", "transition", "journal event", "letter", "test"]
