@@ -109,7 +109,7 @@ class Journey:
     def apply(self) -> None:
         """Find the call, fill in step by step, attach, send in."""
         desk = self.applicant
-        desk.see("Inget väntar på dig")
+        desk.see("Inget väntar på er")
         desk.follow("Utlysningar")
         desk.see("Utlysningar")
         desk.follow(self.city.call.name)
