@@ -134,7 +134,7 @@ class OtherRoad:
         """A referral: the letter to the police is in the case, and the opinion comes in as evidence."""
         desk = self.officer
         desk.unfold("Be en myndighet om skriftligt yttrande")
-        desk.write("Beslutanderätt", "Polismyndigheten")
+        desk.write("Myndighet", "Polismyndigheten")
         desk.write("Vad myndigheten tillfrågas om", "Känner ni till händelsen, och hur bedömer ni den?")
         desk.press("Skriv till myndigheten")
         desk.told("Brevet till myndigheten är skrivet.")

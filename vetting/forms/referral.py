@@ -19,7 +19,7 @@ class ReferForm(StepForm):
     step = "refer"
 
     authority = forms.CharField(
-        label=_("Authority"),
+        label=_("Authority to ask"),
         help_text=_("For example the police, or the CVE support function. Its opinion is evidence of level E3."),
         max_length=120,
     )
