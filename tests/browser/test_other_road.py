@@ -176,6 +176,8 @@ class OtherRoad:
         """The organisation gets the material and the judgment, and answers."""
         desk = self.officer
         desk.write("Vad organisationen får yttra sig över", "Vi överväger slutsatsen att villkoret inte är uppfyllt.")
+        for box in desk.page.locator("#hearing").get_by_role("checkbox").all():
+            box.check()
         desk.press("Skicka materialet till organisationen")
         desk.told("Materialet är skickat till organisationen.")
         self.answer_hearing("Vi överväger slutsatsen", "Vi har tagit avstånd från föreläsaren.")
