@@ -1,5 +1,6 @@
 """Are lists diffed, everybody compared with what changed, and hits judged by a person for that wording only?"""
 
+import datetime as dt
 import io
 
 import pytest
@@ -194,11 +195,11 @@ def test_who_has_left_the_role_stops_nothing(city):
         organisation=city.organisation,
         role="chair",
         name="Zorvan Qemtallah",
-        valid_from=today - timezone.timedelta(days=9),
+        valid_from=today - dt.timedelta(days=9),
     )
     screen_organisation(actor=None, organisation=city.organisation, why=Screening.Why.ORDERED)
     assert standing_of(city.organisation, on=today).candidates
-    Representative.objects.filter(pk=person.pk).update(valid_to=today - timezone.timedelta(days=1))
+    Representative.objects.filter(pk=person.pk).update(valid_to=today - dt.timedelta(days=1))
     assert not standing_of(city.organisation, on=today).candidates
 
 

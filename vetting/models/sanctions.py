@@ -45,7 +45,7 @@ class IdentifierKind(models.TextChoices):
 class SanctionsList(models.Model):
     """One version of a list, as it was loaded: the latest number of a code is the one in force."""
 
-    code = models.CharField(_("list"), max_length=2, choices=ListCode.choices)
+    code = models.CharField(_("list"), max_length=2, choices=ListCode)
     number = models.PositiveIntegerField(_("version"))
     dated_at = models.DateTimeField(_("made by its owner"))
     loaded_at = models.DateTimeField(_("loaded"), auto_now_add=True)
@@ -77,9 +77,9 @@ class SanctionsEntry(models.Model):
     `names` holds `{"text", "is_weak"}`, the main name first; `identifiers` holds `{"kind", "value"}`.
     """
 
-    list_code = models.CharField(_("list"), max_length=2, choices=ListCode.choices)
+    list_code = models.CharField(_("list"), max_length=2, choices=ListCode)
     reference = models.CharField(_("reference number"), max_length=60)
-    kind = models.CharField(_("kind"), max_length=12, choices=SubjectKind.choices)
+    kind = models.CharField(_("kind"), max_length=12, choices=SubjectKind)
     name = models.CharField(_("name"), max_length=1000)
     names = models.JSONField(_("names and aliases"))
     identifiers = models.JSONField(_("identifiers"), default=list)
@@ -172,9 +172,7 @@ class ScreeningHit(FSMModelMixin, Stateful):
     case = models.ForeignKey("registry.Case", models.PROTECT, null=True, blank=True, related_name="screening_hits")
     decided_by = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    identifier_kind = models.CharField(
-        _("second identifier"), max_length=20, choices=IdentifierKind.choices, blank=True
-    )
+    identifier_kind = models.CharField(_("second identifier"), max_length=20, choices=IdentifierKind, blank=True)
     identifier = models.CharField(_("what it says, here and on the list"), max_length=500, blank=True)
     reason = models.TextField(_("reason"), blank=True)
 
