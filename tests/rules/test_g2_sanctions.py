@@ -20,6 +20,7 @@ from tests.factories import City
 from tests.factories.sanctions import LISTED
 from vetting.actions.judge_hit import dismiss_hit
 from vetting.models import SanctionsList, Screening, ScreeningHit, Vetting
+from vetting.next_step import next_step
 
 pytestmark = pytest.mark.django_db
 WHY = "Annat registreringsnummer enligt intyget."
@@ -170,3 +171,13 @@ def test_the_page_shows_the_hit_and_its_forms_do_what_they_say(city, payment, ve
     assert done.status_code == 302
     hit.refresh_from_db()
     assert (hit.state, hit.reason) == ("dismissed", WHY)
+
+
+def test_the_next_step_says_the_hit_instead_of_a_button_that_would_be_refused(city):
+    vetting = Vetting.objects.get(pk=factories.in_review(city).vetting_id)
+    factories.declare(city.officer, vetting.case)
+    assert next_step(vetting, city.officer).button
+    factories.make_hit(city.organisation)
+    step = next_step(Vetting.objects.get(pk=vetting.pk), city.officer)
+    assert "open_hit" in [blocker.code for blocker in step.blockers]
+    assert not step.button
