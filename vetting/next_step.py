@@ -15,6 +15,7 @@ from registry.rules import Blocker, blockers_to_handling
 from vetting.models import Check, Vetting
 from vetting.rules.evidence import carried_findings
 from vetting.rules.excluding import blockers_to_excluding
+from vetting.screening.standing import blockers_to_favouring
 
 #: The four conclusions after an enhanced vetting and their transitions.
 CONCLUSIONS = {
@@ -141,6 +142,8 @@ def _standard_check(vetting: Vetting, actor: User) -> NextStep:
     checks = list(vetting.checks.all())
     pending = [check for check in checks if check.outcome == Check.Outcome.PENDING]
     odd = [check for check in checks if check.outcome in (Check.Outcome.CIRCUMSTANCE, Check.Outcome.MISSING)]
+    if not odd:
+        blockers = blockers + blockers_to_favouring(vetting)
     is_free = not is_others and not [blocker for blocker in blockers if blocker.code != "checks_pending"]
     title = _("Make the standard check")
     if is_free and not odd:

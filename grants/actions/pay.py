@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from grants.models import Payment, Support
 from grants.rules.paying import blockers_to_cancelling
 from registry.actions.send_notice import send_notice
-from registry.lifecycle import Refused, advance, is_possible, lock
+from registry.lifecycle import Refused, advance, blockers_to, is_possible, lock
 from registry.models import Notice, Organisation, User
 from registry.rules import Blocker
 from vetting.actions.screen_organisation import screen_if_listed
 from vetting.models import Screening
+
+_MENDED_BY_COMPARING = frozenset({"not_screened", "screening_old"})
 
 
 def _locked(payment: Payment) -> Payment:
@@ -22,19 +24,18 @@ def _locked(payment: Payment) -> Payment:
     return lock(Payment, pk=payment.pk)
 
 
-def _compare_with_sanctions_lists(actor: User, payment: Payment) -> None:
-    """Anew before each step; kept also when the step is refused, so that a hit found now is not lost."""
-    screen_if_listed(
-        actor=actor,
-        organisation=payment.support.organisation,
-        why=Screening.Why.PAYMENT,
-        case=payment.case,
-    )
+def _compare_with_sanctions_lists(actor: User, payment: Payment, step: str) -> None:
+    """Anew before each step that nothing else stops; kept also when a hit found now stops it."""
+    found = Payment.objects.select_related("support__organisation", "support__case", "support__plan").get(pk=payment.pk)
+    is_own = step == "approve" and found.prepared_by_id == actor.pk
+    if is_own or any(each.code not in _MENDED_BY_COMPARING for each in blockers_to(found, step, actor=actor)):
+        return
+    screen_if_listed(actor=actor, organisation=found.support.organisation, why=Screening.Why.PAYMENT, case=found.case)
 
 
 def screen_payment(*, actor: User, payment: Payment) -> Payment:
     """Look at everything that could stop the payment, and prepare it."""
-    _compare_with_sanctions_lists(actor, payment)
+    _compare_with_sanctions_lists(actor, payment, "screen")
     return _screen(actor, payment)
 
 
@@ -57,7 +58,7 @@ def _screen(actor: User, payment: Payment) -> Payment:
 
 def approve_payment(*, actor: User, payment: Payment) -> Payment:
     """Approve a prepared payment; never by the person who prepared it."""
-    _compare_with_sanctions_lists(actor, payment)
+    _compare_with_sanctions_lists(actor, payment, "approve")
     return _approve(actor, payment)
 
 
@@ -74,7 +75,7 @@ def _approve(actor: User, payment: Payment) -> Payment:
 
 def pay(*, actor: User, payment: Payment) -> Payment:
     """The money is sent; the organisation is told."""
-    _compare_with_sanctions_lists(actor, payment)
+    _compare_with_sanctions_lists(actor, payment, "pay")
     return _pay(actor, payment)
 
 

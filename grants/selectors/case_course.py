@@ -20,7 +20,7 @@ from registry.roles import Permission, Role, acting_role
 from registry.rules import Text
 from vetting.clearance import Clearance
 from vetting.models import Check, Vetting
-from vetting.screening.standing import standing_of
+from vetting.screening.standing import standing_before_a_step
 
 State = Application.State
 _ENDS: Final = (State.REFUSED, State.DISMISSED, State.RECALLED, State.WITHDRAWN)
@@ -222,7 +222,7 @@ def payments_of(application: Application, user: User, clearance: Clearance) -> l
     if support is None:
         return []
     rows = []
-    standing = standing_of(application.organisation, on=timezone.localdate())
+    standing = standing_before_a_step(application.organisation, on=timezone.localdate())
     known = {"clearance": clearance, "standing": standing}
     for payment in support.payments.all():
         steps, stopping = [], []

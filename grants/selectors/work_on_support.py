@@ -17,7 +17,7 @@ from registry.formats import kronor
 from registry.models import Case, Hearing
 from registry.parameters import value_of
 from vetting.clearance import clearances_of
-from vetting.screening.standing import standings_of
+from vetting.screening.standing import standings_before_a_step
 
 
 def payments(desk: Desk) -> Iterator[WorkItem]:
@@ -43,7 +43,7 @@ def payments(desk: Desk) -> Iterator[WorkItem]:
     )
     organisations = {row.support.organisation_id for row in rows}
     clearances = clearances_of(organisations, on=desk.today)
-    standings = standings_of(organisations, on=desk.today)
+    standings = standings_before_a_step(organisations, on=desk.today)
     for payment in rows:
         key = payment.support.organisation_id
         blockers = blockers_to_paying(payment, clearance=clearances[key], standing=standings[key])

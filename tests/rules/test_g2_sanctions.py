@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +13,7 @@ from django.utils import timezone
 from grants.actions import pay
 from grants.actions.hold_for_sanctions import confirm_and_hold
 from grants.models import Payment
+from grants.selectors.my_work import my_work, work_of
 from registry.actions.open_case import NewCase, open_case
 from registry.lifecycle import Refused, advance
 from registry.models import Case, JournalEntry, Organisation
@@ -19,7 +21,8 @@ from tests import factories
 from tests.factories import City
 from tests.factories.sanctions import LISTED
 from vetting.actions.judge_hit import dismiss_hit
-from vetting.models import SanctionsList, Screening, ScreeningHit, Vetting
+from vetting.models import SanctionsEntry, SanctionsList, Screening, ScreeningHit, Vetting
+from vetting.next_step import next_step
 
 pytestmark = pytest.mark.django_db
 WHY = "Annat registreringsnummer enligt intyget."
@@ -170,3 +173,34 @@ def test_the_page_shows_the_hit_and_its_forms_do_what_they_say(city, payment, ve
     assert done.status_code == 302
     hit.refresh_from_db()
     assert (hit.state, hit.reason) == ("dismissed", WHY)
+
+
+def test_the_next_step_says_the_hit_instead_of_a_button_that_would_be_refused(city):
+    vetting = Vetting.objects.get(pk=factories.in_review(city).vetting_id)
+    factories.declare(city.officer, vetting.case)
+    assert next_step(vetting, city.officer).button
+    factories.make_hit(city.organisation)
+    step = next_step(Vetting.objects.get(pk=vetting.pk), city.officer)
+    assert "open_hit" in [blocker.code for blocker in step.blockers]
+    assert not step.button
+
+
+def test_an_old_comparison_is_no_dead_end_because_the_step_makes_a_new_one(city, payment):
+    with time_machine.travel(timezone.now() + dt.timedelta(days=60), tick=False):
+        [row] = [line for line in my_work(city.officer) if line.kind == "payment"]
+        assert row.action == "Förbered utbetalningen"
+        client = Client()
+        client.force_login(city.officer, backend="django.contrib.auth.backends.ModelBackend")
+        address = reverse("payment_step", args=[payment.support.case.path_number, payment.number, "screen"])
+        page = client.get(reverse("case", args=[payment.support.case.path_number])).content.decode()
+        assert address in page
+        client.post(address)
+        assert Payment.objects.get(pk=payment.pk).state == "screened"
+
+
+def test_without_a_list_the_page_says_what_the_machine_says(city, payment):
+    Screening.objects.all().delete()
+    SanctionsEntry.objects.all().delete()
+    SanctionsList.objects.all().delete()
+    [row] = [line for line in work_of(city.officer) if line.kind == "payment"][:1]
+    assert "sanktionslistorna" in row.detail

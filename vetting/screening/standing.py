@@ -33,11 +33,26 @@ class Standing:
     confirmed: "list[ScreeningHit]" = field(default_factory=list)
     screened_at: dt.datetime | None = None
     holds_days: int = 0
+    is_made_anew: bool = False
 
 
 def standing_of(organisation: "Organisation", *, on: dt.date) -> Standing:
     """The standing of one organisation on the day `on`."""
     return standings_of([organisation.pk], on=on)[organisation.pk]
+
+
+def standing_before_a_step(organisation: "Organisation", *, on: dt.date) -> Standing:
+    """The standing as a page shows it that offers a payment step: the step itself makes the comparison anew."""
+    return standings_before_a_step([organisation.pk], on=on)[organisation.pk]
+
+
+def standings_before_a_step(organisations: Iterable[int], *, on: dt.date) -> dict[int, Standing]:
+    """`standing_before_a_step` for many organisations. Without a list there is nothing to compare with, and it counts."""
+    standings = standings_of(organisations, on=on)
+    is_made_anew = bool(standings) and apps.get_model("vetting", "SanctionsList").objects.exists()
+    for standing in standings.values():
+        standing.is_made_anew = is_made_anew
+    return standings
 
 
 def standings_of(organisations: Iterable[int], *, on: dt.date) -> dict[int, Standing]:
@@ -132,30 +147,32 @@ def blockers_without_screening(
 ) -> list[Blocker]:
     """G2: nothing is paid to whoever was not compared with the lists of late, or looks like somebody there.
 
-    A page with many payments gives the `standing` it has already asked for.
+    A page with many payments gives the `standing` it has already asked for, before a step that compares anew.
     """
     standing = standing or standing_of(organisation, on=on)
-    blockers = []
-    if standing.screened_at is None:
-        blockers.append(_never_screened())
-    else:
-        days = standing.holds_days
-        screened_on = timezone.localdate(standing.screened_at)
-        if screened_on + dt.timedelta(days=days) < on:
-            blockers.append(
-                Blocker(
-                    "screening_old",
-                    _("The comparison with the sanctions lists is too old."),
-                    rule="G2",
-                    detail=_("Made %(day)s; it holds for %(days)d days. It is made anew when the payment is prepared.")
-                    % {"day": screened_on.isoformat(), "days": days},
-                )
-            )
+    blockers = [] if standing.is_made_anew else _blockers_by_age(standing, on)
     if standing.candidates:
         blockers.append(_open_hits(standing.candidates, url))
     if standing.confirmed:
         blockers.append(_confirmed_hit(standing.confirmed, url))
     return blockers
+
+
+def _blockers_by_age(standing: Standing, on: dt.date) -> list[Blocker]:
+    if standing.screened_at is None:
+        return [_never_screened()]
+    screened_on = timezone.localdate(standing.screened_at)
+    if screened_on + dt.timedelta(days=standing.holds_days) >= on:
+        return []
+    return [
+        Blocker(
+            "screening_old",
+            _("The comparison with the sanctions lists is too old."),
+            rule="G2",
+            detail=_("Made %(day)s; it holds for %(days)d days. It is made anew when the payment is prepared.")
+            % {"day": screened_on.isoformat(), "days": standing.holds_days},
+        )
+    ]
 
 
 def blockers_to_screening(lists: "list[SanctionsList]") -> list[Blocker]:
