@@ -30,7 +30,7 @@ def test_strangers_find_no_page_and_send_nothing() -> None:
     for person in (other.officer, city.applicant, city.auditor, city.reviewer, city.decider):
         assert signed_in(person).get(path_of(application, "hearing")).status_code == 404
         assert signed_in(person).post(path_of(application, "hearing"), sent).status_code == 404
-    assert Client().post(path_of(application, "hearing"), sent).status_code == 302
+    assert Client().post(path_of(application, "hearing"), sent).status_code == 403
     assert not Hearing.objects.exists()
 
 
