@@ -23,9 +23,9 @@ def parse_kronor(text: str) -> int:
     """Öre from what a person typed: `30000`, `30 000`, `30 000 kr`, `30000,50`. Raises ValidationError."""
     compact = re.sub(r"[\s\u00a0\u202f]", "", text).lower().removesuffix("kr").removesuffix(":-")
     if re.fullmatch(r"[-\u2212]\d.*", compact):
-        raise ValidationError(_("Write the amount without a minus sign."), code="amount")
+        raise ValidationError(_("Write the amount without a minus sign, for example 30000."), code="amount")
     if re.fullmatch(r"\d{12,}([,.]\d*)?", compact):
-        raise ValidationError(_("The amount is too large. Write it in whole kronor, at most 11 digits."), code="amount")
+        raise ValidationError(_("The amount is too large: write at most 11 digits, for example 30000."), code="amount")
     if not re.fullmatch(r"\d{1,11}([,.]\d{1,2})?", compact):
         raise ValidationError(_("Write the amount in digits only, for example 30000."), code="amount")
     try:

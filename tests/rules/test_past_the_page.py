@@ -124,7 +124,7 @@ def test_whoever_has_no_business_there_finds_no_address(city: City, stage: str) 
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_whoever_is_not_signed_in_is_sent_to_sign_in(city: City, stage: str) -> None:
+def test_whoever_is_not_signed_in_gets_the_text_back_and_does_nothing(city: City, stage: str) -> None:
     application = STAGES[stage](city)
     before = trace(application)
     assert {post(None, name, application.case.path_number) for name in ON_THE_CASE} == {403}
