@@ -360,9 +360,11 @@ class Journey:
         self.at_case(officer)
         told: list[tuple[str, str]] = []
         while True:
+            if officer.page.locator("#timeline details.v-disclose").count():
+                officer.unfold("Visa")
             for entry in officer.page.locator("#timeline .v-timeline > li").all():
                 event, *by = entry.locator("p").all_inner_texts()
-                told.append((event, by[0].split(",")[0] if by else ""))
+                told.append((event, re.split(r",| ·", by[0])[0] if by else ""))
             onward = officer.page.locator("#timeline").get_by_role("link", name="Nästa")
             if not onward.count():
                 break
