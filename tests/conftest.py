@@ -12,6 +12,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from registry.management.catalogue import compile_catalogues
 from tests.databases import Snapshot, migrated_sqlite
@@ -48,6 +49,13 @@ def kept_figures(settings: Any) -> None:
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": secrets.token_hex(8)}
     }
+
+
+@pytest.fixture(autouse=True)
+def _first_language() -> Iterator[None]:
+    """Each test begins in the language Värna speaks first, whichever language a page was asked for before it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

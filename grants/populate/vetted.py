@@ -112,6 +112,7 @@ class Vettings:
             concluded_on=day if concluded else None,
             concluded_by_id=desk.officer if concluded else None,
             valid_until=until if concluded else None,
+            reopened_on=timezone.localdate(done) if state == "reopened" else None,
             **factors,
             **notes,
         )

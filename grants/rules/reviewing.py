@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.journal import Event
 from registry.rules import Blocker, blockers_to_adverse_step
 from vetting.clearance import Clearance, clearance_of
 
@@ -113,12 +112,7 @@ def is_renewing(application: "Application", clearance: Clearance) -> bool:
     Not when the vetting was reopened on new facts, or has gone beyond the standard check: then its conclusion is awaited.
     """
     vetting = application.vetting
-    return (
-        vetting is not None
-        and clearance.is_valid
-        and vetting.state in _ON_STANDARD
-        and not vetting.case.journal.filter(event=Event.VETTING_REOPENED).exists()
-    )
+    return vetting is not None and clearance.is_valid and vetting.state in _ON_STANDARD and vetting.reopened_on is None
 
 
 def has_vetting_to_rest_on(application: "Application", clearance: Clearance | None = None) -> bool:
@@ -150,7 +144,10 @@ def blockers_without_clearance(
                 % {"number": clearance.registry_number, "date": clearance.exclusion.valid_until.isoformat()},
             )
         ]
-    if clearance.vetting is None:
+    if clearance.reopened is not None:
+        message = _("The organisation's vetting was reopened on new facts, and its conclusion is awaited.")
+        detail = clearance.registry_number
+    elif clearance.vetting is None:
         message, detail = _("The organisation has no concluded vetting."), ""
     elif clearance.vetting.state == "not_met":
         message = _("The vetting says that the democracy condition is not met.")

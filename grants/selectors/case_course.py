@@ -174,6 +174,8 @@ def is_to_be_renewed(application: Application, clearance: Clearance) -> bool:
     vetting = application.vetting
     if vetting is None or not vetting.is_concluded or vetting.state == Vetting.State.NOT_MET:
         return False
+    if clearance.reopened is not None:
+        return True
     soon = timezone.localdate() + dt.timedelta(days=value_of("due_soon_days"))
     return clearance.valid_until is None or clearance.valid_until <= soon
 

@@ -52,6 +52,8 @@ def standing_of(clearance: Clearance, on: dt.date) -> Standing:
     vetting, exclusion = clearance.vetting, clearance.exclusion
     if exclusion is not None:
         return Standing(_("Excluded until %(date)s") % {"date": exclusion.valid_until.isoformat()}, "danger", "stop")
+    if clearance.reopened is not None:
+        return Standing(_("Vetting reopened, its conclusion is awaited"), "warning", "wait")
     if vetting is None or vetting.valid_until is None:
         return Standing(_("Not vetted"), "neutral", "new")
     if vetting.state == Vetting.State.NOT_MET:

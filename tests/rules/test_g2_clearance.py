@@ -7,7 +7,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from grants.actions import assess, pay
+from grants.actions import assess, pay, take_case
 from grants.actions.renew_vetting import renew_vetting
 from grants.models import Application, Decision, Payment, Support
 from registry.lifecycle import Refused
@@ -18,6 +18,7 @@ from tests.factories import City
 from tests.journeys.other_road import make_not_met
 from vetting.actions import conclude
 from vetting.actions.make_check import CheckResult, make_checks
+from vetting.actions.open_vetting import open_vetting
 from vetting.clearance import clearance_of
 from vetting.models import Check, Vetting
 
@@ -192,3 +193,68 @@ def test_one_organisations_clearances_are_read_in_two_queries(city: City, django
     with django_assert_num_queries(2):
         clearances_of(keys, on=timezone.localdate())
     assert Organisation.objects.count() == 21
+
+
+def vetted_anew(city: City) -> Vetting:
+    """The organisation is vetted once more by the city's board, and cleared."""
+    again = open_vetting(actor=city.officer, organisation=city.organisation, board=city.board)
+    for person in (city.officer, city.reviewer):
+        take_case.declare(actor=person, case=again.case, has_conflict=False)
+    take_case.assign(actor=city.officer, case=again.case, case_officer=city.officer, reviewer=city.reviewer)
+    results = [CheckResult(kind, "ok", "Handling 1") for kind in Check.Kind.values]
+    make_checks(actor=city.officer, vetting=again, results=results)
+    return conclude.clear(actor=city.officer, vetting=again)
+
+
+def elsewhere(city: City) -> City:
+    """Another board's people, with the same organisation."""
+    other = City()
+    other.organisation, other.applicant = city.organisation, city.applicant
+    return other
+
+
+@pytest.mark.parametrize("by_another_board", [False, True])
+def test_an_older_clearance_does_not_come_alive_when_a_newer_one_is_reopened(
+    city: City, by_another_board: bool
+) -> None:
+    application = factories.for_decision(city)
+    with later(days=30):
+        newer = vetted_anew(elsewhere(city) if by_another_board else city)
+        assert clearance_of(city.organisation, on=timezone.localdate()).vetting == newer
+        conclude.reopen(actor=newer.case.case_officer, vetting=newer, new_facts="En dom har kommit.")
+        clearance = clearance_of(city.organisation, on=timezone.localdate())
+        assert (clearance.is_valid, clearance.reopened) == (False, newer)
+        assert codes(factories.grant_it, city=city, application=application) == ["no_clearance"]
+        assert untouched(application)
+
+
+def test_nothing_is_paid_while_any_boards_vetting_stands_reopened(city: City) -> None:
+    other = elsewhere(city)
+    older = vetted_anew(other)
+    support = factories.active(city).support
+    with later(days=1):
+        conclude.reopen(actor=other.officer, vetting=older, new_facts="En dom har kommit.")
+        payment = support.payments.order_by("number").first()
+        assert "no_clearance" in codes(pay.screen_payment, actor=city.officer, payment=payment)
+        payment.refresh_from_db()
+        assert payment.state == "planned"
+
+
+def test_a_conclusion_drawn_after_the_new_facts_holds(city: City) -> None:
+    other = elsewhere(city)
+    older = vetted_anew(other)
+    conclude.reopen(actor=other.officer, vetting=older, new_facts="En dom har kommit.")
+    assert not clearance_of(city.organisation, on=timezone.localdate()).is_valid
+    with later(days=1):
+        newer = vetted_anew(city)
+        assert clearance_of(city.organisation, on=timezone.localdate()).vetting == newer
+        assert clearance_of(city.organisation, on=timezone.localdate()).is_valid
+
+
+def test_a_reopened_vetting_that_is_cleared_again_holds(city: City) -> None:
+    vetting = vetted_anew(city)
+    vetting = conclude.reopen(actor=city.officer, vetting=vetting, new_facts="En dom har kommit.")
+    make_checks(actor=city.officer, vetting=vetting, results=[CheckResult(Check.Kind.STATUTES, "ok", "Handling 2")])
+    vetting = conclude.clear(actor=city.officer, vetting=vetting)
+    clearance = clearance_of(city.organisation, on=timezone.localdate())
+    assert (clearance.is_valid, clearance.reopened, vetting.reopened_on) == (True, None, None)

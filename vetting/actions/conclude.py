@@ -169,7 +169,7 @@ def reopen(*, actor: User, vetting: Vetting, new_facts: str) -> Vetting:
     if not new_facts.strip():
         raise ValidationError({"new_facts": _("Write which new facts there are.")})
     locked = lock(Vetting, pk=vetting.pk)
-    advance(locked, "reopen", actor=actor, reason=new_facts.strip())
+    advance(locked, "reopen", actor=actor, reason=new_facts.strip(), on=timezone.localdate())
     locked.case.closed_on = None
     locked.case.save(update_fields=["closed_on"])
     return locked

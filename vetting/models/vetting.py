@@ -98,6 +98,7 @@ class Vetting(FSMModelMixin, Stateful):
     concluded_on = models.DateField(_("concluded"), null=True, blank=True)
     concluded_by = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="+")
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    reopened_on = models.DateField(_("reopened on new facts, not yet concluded anew"), null=True, blank=True)
 
     objects = VettingQuerySet.as_manager()
 
@@ -123,6 +124,10 @@ class Vetting(FSMModelMixin, Stateful):
                     & Q(reviewed_by__isnull=False)
                 ),
                 name="not_met_has_factors_reasons_and_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_on__isnull=True) | Q(concluded_on__isnull=True),
+                name="a_vetting_is_concluded_or_reopened_not_both",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["enhanced", "escalated", "referred"]) | ~Q(circumstance=""),
@@ -280,8 +285,9 @@ class Vetting(FSMModelMixin, Stateful):
         permission=allows(Permission.VET),
         custom={"event": Event.VETTING_REOPENED},
     )
-    def reopen(self) -> None:
+    def reopen(self, *, on: "dt.date") -> None:
         """New facts only; the old conclusion stays in the journal."""
+        self.reopened_on = on
         self.concluded_on = self.concluded_by = self.valid_until = None
         self.reviewed_by = self.reviewed_at = None
         self.review_opinion = self.conclusion_reasons = self.less_intrusive = ""
@@ -290,6 +296,7 @@ class Vetting(FSMModelMixin, Stateful):
 
     def _conclude(self, by: "User", on: "dt.date", valid_until: "dt.date", reasons: str) -> None:
         self.concluded_by, self.concluded_on, self.valid_until = by, on, valid_until
+        self.reopened_on = None
         self.conclusion_reasons = reasons
 
     @property
