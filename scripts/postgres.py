@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 
 REMEDY = "give TEST_POSTGRES_URL=postgres://name:word@host/database of a server where that user may create databases"
-FASTER = ("fsync", "full_page_writes", "synchronous_commit")
+FASTER = ("fsync", "full_page_writes", "synchronous_commit", "jit", "autovacuum")
 
 
 class NoPostgres(Exception):

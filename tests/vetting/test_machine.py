@@ -28,7 +28,7 @@ VETTING = Machine(
         Arrow("conclude_special_reasons", ("assessed", "in_hearing"), "special_reasons", TOLD),
         Arrow("conclude_not_proven", ("assessed", "in_hearing"), "not_proven", TOLD),
         Arrow("conclude_not_met", ("in_hearing",), "not_met", TOLD),
-        Arrow("reopen", CONCLUDED, "reopened"),
+        Arrow("reopen", CONCLUDED, "reopened", {"on": DAY}),
     ),
 )
 IN_FORCE = ("active", "re_examined", "extended")
