@@ -225,7 +225,7 @@ def open_hearings(user: "User | AnonymousUser") -> QuerySet[Hearing]:
 def _hearings_waiting(user: "User | AnonymousUser") -> list[Waiting]:
     return [
         Waiting(
-            hearing.get_purpose_display(),
+            str(hearing.invitation),
             _("The board has sent you its material. You can read it and answer before the decision."),
             hearing.due_on,
             reverse("hearing_answer", args=[hearing.public_id]),

@@ -163,6 +163,7 @@ def advance_many(
                 case=case,
                 chain="" if case else row.journal_chain_name,
                 board_id=None if case else getattr(row, "board_id", None),
+                organisation_id=None if case else getattr(row, "organisation_id", None),
                 actor=actor,
                 actor_role=str(role or ""),
                 rule=rule,

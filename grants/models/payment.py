@@ -83,8 +83,23 @@ class Payment(FSMModelMixin, Stateful):
 
     @property
     def case(self) -> Case | None:
-        """The application's case."""
+        """The application's case; None when the support was decided outside Värna."""
         return self.support.case
+
+    @property
+    def board_id(self) -> int:
+        """The board that pays."""
+        return self.support.board_id
+
+    @property
+    def organisation_id(self) -> int:
+        """The organisation that is paid."""
+        return self.support.organisation_id
+
+    @property
+    def journal_chain_name(self) -> str:
+        """The journal chain of support without a case."""
+        return f"support/{self.support_id}"
 
     @transition(
         state,

@@ -10,20 +10,26 @@ from django.utils.translation import gettext_lazy as _
 from grants.rules.reviewing import (
     blockers_without_clearance,
     blockers_without_hearing,
+    case_page,
     signed_assessment,
     where_to_review,
 )
 from registry.formats import kronor
 from registry.rules import Blocker
 from vetting.clearance import Clearance, clearance_of
+from vetting.screening.standing import blockers_by_hits
 
 if TYPE_CHECKING:
     from grants.models import Application
 
 
 def blockers_to_granting(application: "Application", *, clearance: Clearance | None = None) -> list[Blocker]:
-    """G2, G3, G4, R3: valid clearance, a set plan, a sum, and two different people behind the assessment."""
-    blockers = blockers_without_clearance(application, on=timezone.localdate(), clearance=clearance)
+    """G2, G3, G4, R3: valid clearance, no open or confirmed hit on a sanctions list, a set plan, a sum, and two
+    different people behind the assessment.
+    """
+    today = timezone.localdate()
+    blockers = blockers_without_clearance(application, on=today, clearance=clearance)
+    blockers += blockers_by_hits(application.organisation, on=today, url=case_page(application, "vetting"))
     if application.plan is None or application.plan.state != "set":
         blockers.append(
             Blocker("no_plan", _("There is no follow-up plan to set with the decision."), rule="G4", action="")

@@ -8,7 +8,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grants.selectors import work_on_applications, work_on_support, work_on_vettings
+from grants.selectors import work_on_applications, work_on_hits, work_on_support, work_on_vettings
 from grants.selectors.work_item import Desk, Turn, WorkItem
 from registry.journal import Event
 from registry.models import Case, JournalEntry, User
@@ -18,6 +18,7 @@ _SOURCES = (
     work_on_applications.applications,
     work_on_applications.unassigned,
     work_on_vettings.vettings,
+    work_on_hits.hits_to_judge,
     work_on_vettings.clearances_to_renew,
     work_on_vettings.exclusions_to_decide,
     work_on_vettings.exclusions_to_re_examine,

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from registry.rules import Text
+
 
 class Hearing(models.Model):
     """Material sent to an organisation before something adverse, with a period to reply (kommunicering, R1)."""
@@ -19,6 +21,13 @@ class Hearing(models.Model):
         ADVERSE_CONCLUSION = "adverse_conclusion", _("Conclusion: democracy condition not met")
         WITHDRAWAL = "withdrawal", _("Withdrawal of support")
         REPAYMENT = "repayment", _("Repayment claim")
+
+    INVITATIONS: ClassVar = {
+        Purpose.REFUSAL: _("Your statement before a possible refusal"),
+        Purpose.ADVERSE_CONCLUSION: _("Your statement on what the vetting has found"),
+        Purpose.WITHDRAWAL: _("Your statement before a possible withdrawal"),
+        Purpose.REPAYMENT: _("Your statement before a possible repayment claim"),
+    }
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("registry.Case", models.PROTECT, related_name="hearings")
@@ -52,6 +61,11 @@ class Hearing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case}: {self.get_purpose_display()}"
+
+    @property
+    def invitation(self) -> Text:
+        """What the organisation is asked for, in words that leave open what the board will decide."""
+        return self.INVITATIONS[self.Purpose(self.purpose)]
 
     def is_over(self, on: dt.date) -> bool:
         """Answered, or the reply period has run out before the day `on` (R1).

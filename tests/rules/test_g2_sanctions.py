@@ -15,6 +15,7 @@ from grants.actions.hold_for_sanctions import confirm_and_hold
 from grants.models import Payment
 from grants.selectors.my_work import my_work, work_of
 from registry.actions.open_case import NewCase, open_case
+from registry.journal import verify
 from registry.lifecycle import Refused, advance
 from registry.models import Case, JournalEntry, Organisation
 from tests import factories
@@ -92,6 +93,30 @@ def test_past_the_page_the_machine_asks_the_same(city, payment):
         assert codes(advance, instance=row, name=name, actor=city.officer, **told) == ["open_hit"]
 
 
+def test_nothing_is_granted_while_a_hit_is_open_or_confirmed(city):
+    application = factories.for_decision(city)
+    vetting = Vetting.objects.get(pk=application.vetting_id)
+    hit = factories.make_hit(city.organisation)
+    assert codes(factories.grant_it, city=city, application=application) == ["open_hit"]
+    confirm_and_hold(
+        actor=city.officer, hit=hit, vetting=vetting, identifier_kind="registration_number", identifier="REG-4471, båda"
+    )
+    assert codes(factories.grant_it, city=city, application=application) == ["confirmed_hit"]
+    dismiss_hit(actor=city.officer, hit=hit, vetting=vetting, reason=WHY)
+    assert factories.grant_it(city, application).state == "granted"
+
+
+def test_a_hit_that_a_new_list_finds_waits_at_the_desk_of_each_board_that_vetted(city, payment, vetting):
+    hit = factories.make_hit(city.organisation)
+    found = [line for line in my_work(city.officer) if line.url.endswith("#hits")]
+    assert [(line.case, line.kind) for line in found] == [(vetting.case, "vetting")]
+    assert "1" in found[0].reason
+    dismiss_hit(actor=city.officer, hit=hit, vetting=vetting, reason=WHY)
+    again = type(city.officer).objects.get(pk=city.officer.pk)
+    assert not [line for line in my_work(again) if line.url.endswith("#hits")]
+    assert not [line for line in my_work(City().officer) if line.url.endswith("#hits")]
+
+
 def test_nothing_is_paid_on_a_comparison_that_is_too_old_or_was_never_made(city, payment):
     SanctionsList.objects.filter().update(code="un")  # nothing else changes what is asked below
     Screening.objects.update(at=timezone.now() - dt.timedelta(days=8))
@@ -129,6 +154,20 @@ def test_a_confirmed_hit_holds_every_unpaid_payment_at_every_board_at_once(city,
     assert codes(pay.release_payment, actor=city.decider, payment=waiting, reason="Fel") == ["confirmed_hit"]
     dismiss_hit(actor=city.officer, hit=hit, vetting=vetting, reason=WHY)
     assert pay.release_payment(actor=city.decider, payment=waiting, reason="Fel person").state == "released"
+
+
+def test_support_that_was_decided_outside_is_held_too_and_the_journal_says_so(city, payment, vetting):
+    support = factories.make_support(factories.make_board(), city.organisation)
+    outside = Payment.objects.create(support=support, number=1, amount=1000, due_on=timezone.localdate())
+    hit = factories.make_hit(city.organisation)
+    confirm_and_hold(
+        actor=city.officer, hit=hit, vetting=vetting, identifier_kind="registration_number", identifier="REG-4471, båda"
+    )
+    outside.refresh_from_db()
+    entry = JournalEntry.objects.get(chain__name=f"support/{support.pk}")
+    assert (outside.state, entry.event) == ("held", "grants.payment.held")
+    assert (entry.board_id, entry.organisation_id) == (support.board_id, city.organisation.pk)
+    assert list(verify()) == []
 
 
 def test_holding_takes_as_many_queries_for_many_payments_as_for_few(city, payment, vetting):

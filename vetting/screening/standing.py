@@ -127,19 +127,26 @@ def blockers_to_checking_sanctions(vetting: "Vetting") -> list[Blocker]:
     """G2: the point *sanctions lists* is checked only when the lists were asked and every hit is looked into."""
     url = f"{reverse('vetting', args=[vetting.case.path_number])}#hits"
     standing = standing_of(vetting.case.organisation, on=timezone.localdate())
-    blockers = []
-    if standing.screened_at is None:
-        blockers.append(_never_screened())
-    if standing.candidates:
-        blockers.append(_open_hits(standing.candidates, url))
-    if standing.confirmed:
-        blockers.append(_confirmed_hit(standing.confirmed, url))
-    return blockers
+    return ([] if standing.screened_at else [_never_screened()]) + _blockers_by_hits(standing, url)
 
 
 def blockers_to_favouring(vetting: "Vetting") -> list[Blocker]:
     """G2: nobody is cleared while a hit is open or confirmed, whatever was checked before it was found."""
     return [blocker for blocker in blockers_to_checking_sanctions(vetting) if blocker.code != "not_screened"]
+
+
+def blockers_by_hits(organisation: "Organisation", *, on: dt.date, url: str = "") -> list[Blocker]:
+    """G2: nothing is granted to whoever looks like somebody on the lists, until a person has looked into it."""
+    return _blockers_by_hits(standing_of(organisation, on=on), url)
+
+
+def _blockers_by_hits(standing: Standing, url: str) -> list[Blocker]:
+    blockers = []
+    if standing.candidates:
+        blockers.append(_open_hits(standing.candidates, url))
+    if standing.confirmed:
+        blockers.append(_confirmed_hit(standing.confirmed, url))
+    return blockers
 
 
 def blockers_without_screening(
@@ -150,12 +157,7 @@ def blockers_without_screening(
     A page with many payments gives the `standing` it has already asked for, before a step that compares anew.
     """
     standing = standing or standing_of(organisation, on=on)
-    blockers = [] if standing.is_made_anew else _blockers_by_age(standing, on)
-    if standing.candidates:
-        blockers.append(_open_hits(standing.candidates, url))
-    if standing.confirmed:
-        blockers.append(_confirmed_hit(standing.confirmed, url))
-    return blockers
+    return ([] if standing.is_made_anew else _blockers_by_age(standing, on)) + _blockers_by_hits(standing, url)
 
 
 def _blockers_by_age(standing: Standing, on: dt.date) -> list[Blocker]:
