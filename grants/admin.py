@@ -1,11 +1,10 @@
-"""What may a system administrator see of grants? All of it, read-only; delegation orders can be kept here."""
+"""What may a system administrator see of grants? All of it, read-only."""
 
 from django.contrib import admin
 
 from grants import models
-from registry.admin import KeptAdmin, ReadOnlyAdmin
+from registry.admin import ReadOnlyAdmin
 
-admin.site.register(models.Delegation, KeptAdmin)
 admin.site.register(
     [
         models.Programme,
@@ -14,6 +13,7 @@ admin.site.register(
         models.Application,
         models.Assessment,
         models.Decision,
+        models.Delegation,
         models.Support,
         models.Payment,
         models.Withdrawal,

@@ -21,6 +21,17 @@ def _part_of_version(table: str) -> Guard:
     )
 
 
+DELEGATION_GUARDS: Final = [
+    Guard(
+        "grants_delegation",
+        "a point of a delegation order is ended and replaced, never changed (R4)",
+        update=changes(
+            *("board_id", "point", "name", "role", "person_id", "max_amount"),
+            *("may_grant", "may_refuse", "may_dismiss", "valid_from", "adopted"),
+        ),
+    ),
+]
+
 GRANTS_GUARDS: Final = [
     Guard(
         "grants_decision",

@@ -68,6 +68,8 @@ class Event(models.TextChoices):
     APPLICATION_COMPLETED = "grants.application.completed", _("Completed")
     APPLICATION_CLOSED = "grants.application.closed", _("Closed")
     APPLICATION_WITHDRAWN = "grants.application.withdrawn", _("Withdrawn")
+    DELEGATION_ADDED = "grants.delegation.added", _("Point added to the delegation order")
+    DELEGATION_ENDED = "grants.delegation.ended", _("Point of the delegation order ended")
     TERMS_ACCEPTED = "grants.support.terms_accepted", _("Terms accepted")
     PAYMENT_SCREENED = "grants.payment.screened", _("Payment screened")
     PAYMENT_APPROVED = "grants.payment.approved", _("Payment approved")

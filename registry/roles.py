@@ -53,6 +53,7 @@ class Permission(StrEnum):
     ASSESS_APPLICATION = "grants.assess_application"
     REVIEW_ASSESSMENT = "grants.review_assessment"
     DECIDE_APPLICATION = "grants.decide_application"
+    KEEP_DELEGATIONS = "grants.keep_delegations"
     ACCEPT_TERMS = "grants.accept_terms"
     PREPARE_PAYMENT = "grants.prepare_payment"
     APPROVE_PAYMENT = "grants.approve_payment"
@@ -88,6 +89,7 @@ GIVEN_TO: Final[dict[Permission, frozenset[Role]]] = {
     Permission.ASSESS_APPLICATION: frozenset({Role.CASE_OFFICER}),
     Permission.REVIEW_ASSESSMENT: frozenset({Role.REVIEWER}),
     Permission.DECIDE_APPLICATION: frozenset({Role.DECISION_MAKER}),
+    Permission.KEEP_DELEGATIONS: frozenset({Role.REGISTRAR, Role.BOARD_COORDINATOR}),
     Permission.PREPARE_PAYMENT: frozenset({Role.CASE_OFFICER}),
     Permission.APPROVE_PAYMENT: frozenset({Role.DECISION_MAKER, Role.REVIEWER}),
     Permission.PREPARE_WITHDRAWAL: frozenset({Role.CASE_OFFICER, Role.BOARD_COORDINATOR}),
@@ -152,6 +154,11 @@ def assignments_of(user: "User | AnonymousUser") -> "list[RoleAssignment]":
 def is_official(user: "User | AnonymousUser") -> bool:
     """Does the person work for the city, at a board or for the whole of it?"""
     return any(held.role not in ORGANISATION_ROLES for held in assignments_of(user))
+
+
+def roles_at(user: "User | AnonymousUser", board_id: int | None) -> set[str]:
+    """The roles a person holds today at the board."""
+    return {held.role for held in assignments_of(user) if held.board_id == board_id}
 
 
 def boards_of(user: "User | AnonymousUser", roles: Iterable[Role] = BOARD_ROLES) -> set[int]:

@@ -15,11 +15,12 @@ from followup.models import Milestone
 from grants.actions.submit import close_the_case
 from grants.models import Application, Call, Decision, Delegation, Payment, Support
 from grants.rules.deciding import blockers_to_authority, blockers_to_shares, blockers_to_sum
+from grants.selectors.decision_basis import dismissing_under
 from registry.actions.send_notice import send_notice
-from registry.lifecycle import Refused, advance, lock
+from registry.lifecycle import Refused, advance, blockers_to, lock
 from registry.models import Notice, Organisation, User
 from registry.parameters import value_of
-from registry.roles import assignments_of
+from registry.roles import roles_at
 from registry.rules import Blocker
 
 _TRANSITIONS = {
@@ -152,10 +153,14 @@ def _require_words(outcome: str, text: DecisionText, authority: Authority, amoun
 def _require_rules(
     actor: User, application: Application, outcome: str, amount: int, authority: Authority, is_positive: bool
 ) -> None:
-    roles = {held.role for held in assignments_of(actor) if held.board_id == application.call.board_id}
-    today = timezone.localdate()
     blockers = blockers_to_authority(
-        application, outcome=outcome, amount=amount, delegation=authority.delegation, roles=roles, on=today
+        application,
+        outcome=outcome,
+        amount=amount,
+        delegation=authority.delegation,
+        actor=actor,
+        roles=roles_at(actor, application.call.board_id),
+        on=timezone.localdate(),
     )
     if is_positive:
         blockers = blockers_to_sum(application, amount) + blockers
@@ -232,13 +237,24 @@ def _plan_payments(support: Support, instalments: Sequence[Instalment]) -> None:
 
 @transaction.atomic
 def dismiss(*, actor: User, application: Application, reasons: str) -> Decision:
-    """Dismiss without trying: late, wrong form, or no capacity to apply."""
+    """Dismiss without trying: late, wrong form, or no capacity to apply. Under the first point of the board's delegation
+    order that lets the actor dismiss (R4). Raises Refused or ValidationError.
+    """
     if not reasons.strip():
         raise ValidationError({"reasons": _("Write why the application is dismissed.")})
     locked = lock(Application, pk=application.pk)
-    advance(locked, "dismiss", actor=actor, rule="R2", reason=reasons.strip())
+    delegation, blocked = dismissing_under(actor, locked, timezone.localdate())
+    if waiting := blockers_to(locked, "dismiss", actor=actor) or blocked:
+        raise Refused(waiting)
+    facts = {"delegation": delegation.point if delegation else ""}
+    advance(locked, "dismiss", actor=actor, rule="R2", reason=reasons.strip(), facts=facts)
     decision = _write_decision(
-        actor, locked, Decision.Outcome.DISMISSED, None, DecisionText(reasons=reasons), Authority()
+        actor,
+        locked,
+        Decision.Outcome.DISMISSED,
+        None,
+        DecisionText(reasons=reasons),
+        Authority(delegation=delegation),
     )
     close_the_case(locked)
     if locked.case is not None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from grants.demo.facts import facts
 from grants.models import Delegation
 from registry.models import Board, Letterhead
+from registry.roles import Role
 
 CODES: Final = {
     "ks": "KS",
@@ -55,6 +56,10 @@ _KINDS: Final = {
     "kommunstyrelse": Board.Kind.EXECUTIVE,
 }
 
+_ADOPTED: Final = "{year}-01-01 § 4"
+_DISMISSING: Final = ("1.2", "Handläggare")
+"""The point of every board's order that lets its case officers dismiss what is late or in the wrong form (invented)."""
+
 # point, delegate, up to kronor, may refuse
 _DELEGATIONS: Final = {
     "socialnamnden": [("5.3", "Organisations- och föreningsutskottet (OFU)", 2_000_000, True)],
@@ -99,10 +104,29 @@ def load_boards(today: dt.date) -> dict[str, Board]:
                 may_refuse=may_refuse,
                 valid_from=since,
                 valid_to=dt.date(today.year + 1, 12, 31),
+                adopted=_ADOPTED.format(year=since.year),
             )
             for key, board in boards.items()
             if board.valid_to is None
             for point, name, kronor, may_refuse in _DELEGATIONS.get(key, _DISTRICT_DELEGATION)
+        ]
+    )
+    Delegation.objects.bulk_create(
+        [
+            Delegation(
+                board=board,
+                point=_DISMISSING[0],
+                name=_DISMISSING[1],
+                role=Role.CASE_OFFICER,
+                max_amount=0,
+                may_grant=False,
+                may_refuse=False,
+                may_dismiss=True,
+                valid_from=since,
+                adopted=_ADOPTED.format(year=since.year),
+            )
+            for board in boards.values()
+            if board.valid_to is None
         ]
     )
     return boards

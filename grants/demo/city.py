@@ -60,7 +60,7 @@ class City:
 
     def delegation(self, board: str, amount: int, *, refusal: bool = False) -> Delegation | None:
         """A delegation that covers the sum in öre, or None: then the board decides itself."""
-        covering = self.boards[board].delegations.filter(max_amount__gte=amount)
+        covering = self.boards[board].delegations.filter(max_amount__gte=amount, may_grant=True)
         return (covering.filter(may_refuse=True) if refusal else covering).first()
 
 

@@ -4,7 +4,8 @@ from grants.models.application import Application
 from grants.models.application_content import Answer, ApplicationGoal, Attachment, BudgetLine, UnsavedStep
 from grants.models.assessment import Assessment, Score
 from grants.models.call import Call, CallCriterion, CallVersion, Programme, Question, RequiredAttachment
-from grants.models.decision import Decision, Delegation
+from grants.models.decision import Decision
+from grants.models.delegation import Delegation
 from grants.models.payment import Payment
 from grants.models.support import Support
 from grants.models.withdrawal import RepaymentClaim, Withdrawal

@@ -1,6 +1,5 @@
-"""What was decided, by whom, on which ground, and who may decide what? (R2, R4, R16)"""
+"""What was decided, by whom and on which ground? (R2, R4, R16)"""
 
-import datetime as dt
 from typing import ClassVar
 
 from django.db import models
@@ -8,38 +7,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.models import Board
-from registry.roles import Role
-
-
-class DelegationQuerySet(models.QuerySet["Delegation"]):
-    """Delegations, narrowed by time."""
-
-    def in_force(self, on: dt.date) -> "DelegationQuerySet":
-        """Delegations that hold on the day `on`."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
-
-
-class Delegation(models.Model):
-    """A point in a board's delegation order: who may decide what, up to which sum in öre (R4)."""
-
-    board = models.ForeignKey("registry.Board", models.PROTECT, related_name="delegations")
-    point = models.CharField(_("point"), max_length=20)
-    name = models.CharField(_("delegate"), max_length=150)
-    role = models.CharField(_("role"), max_length=32, choices=Role.choices, default=Role.DECISION_MAKER)
-    max_amount = models.BigIntegerField(_("up to, in öre"))
-    may_refuse = models.BooleanField(_("may refuse"), default=True)
-    valid_from = models.DateField(_("from"))
-    valid_to = models.DateField(_("until"), null=True, blank=True)
-
-    objects = DelegationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("delegation")
-        verbose_name_plural = _("delegations")
-        ordering: ClassVar = ["board", "point"]
-
-    def __str__(self) -> str:
-        return f"{self.point} {self.name}"
 
 
 class Decision(models.Model):
@@ -62,7 +29,7 @@ class Decision(models.Model):
     dissent = models.TextField(_("dissent"), blank=True)
     decided_by = models.ForeignKey("registry.User", models.PROTECT, related_name="+")
     decided_on = models.DateField(_("decided"))
-    delegation = models.ForeignKey(Delegation, models.PROTECT, null=True, blank=True, related_name="decisions")
+    delegation = models.ForeignKey("grants.Delegation", models.PROTECT, null=True, blank=True, related_name="decisions")
     meeting_on = models.DateField(_("the board's meeting"), null=True, blank=True)
     meeting_paragraph = models.CharField(_("paragraph in the minutes"), max_length=30, blank=True)
     appeal_regime = models.CharField(_("appeal regime"), max_length=24, choices=Board.AppealRegime.choices)

@@ -74,7 +74,7 @@ def desks() -> list[Desk]:
             if made:
                 RoleAssignment.objects.create(user=user, role=role, board=board, valid_from=since)
             people.append(user.pk)
-        delegation = board.delegations.first() or Delegation.objects.create(
+        delegation = board.delegations.filter(may_grant=True).first() or Delegation.objects.create(
             board=board, point="1.1", name="Delegat", max_amount=100_000_000, valid_from=since
         )
         officer, reviewer, decider = people

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,7 @@ from grants.rules.reviewing import (
     where_to_review,
 )
 from registry.formats import kronor
-from registry.rules import Blocker
+from registry.rules import Blocker, Text
 from vetting.clearance import Clearance, clearance_of
 from vetting.screening.standing import blockers_by_hits
 
@@ -130,7 +131,7 @@ def _fails_the_democracy_condition(application: "Application", on: dt.date) -> b
 
 
 def blockers_to_authority(
-    application: "Application", *, outcome: str, amount: int, delegation: Any, roles: set[str], on: dt.date
+    application: "Application", *, outcome: str, amount: int, delegation: Any, actor: Any, roles: set[str], on: dt.date
 ) -> list[Blocker]:
     """R4: a delegate decides within a delegation in force; a refusal on the democracy condition is the board's own.
 
@@ -146,16 +147,12 @@ def blockers_to_authority(
                 rule="R4",
             )
         ]
-    fits = (
-        delegation.board_id == application.call.board_id
-        and delegation.role in roles
-        and delegation.valid_from <= on
-        and (delegation.valid_to is None or delegation.valid_to >= on)
-    )
-    if not fits:
-        return [Blocker("no_delegation", _("The delegation is not in force for you at this board."), rule="R4")]
-    if outcome == "refused" and not delegation.may_refuse:
-        return [Blocker("no_delegation", _("The delegation does not cover refusals."), rule="R4")]
+    is_theirs = delegation.person_id == actor.pk if delegation.person_id else delegation.role in roles
+    if delegation.board_id != application.call.board_id or not is_theirs or not delegation.is_in_force(on):
+        return [_no_delegation(_("The delegation is not in force for you at this board."), application)]
+    covered = {"refused": delegation.may_refuse, "dismissed": delegation.may_dismiss}.get(outcome, delegation.may_grant)
+    if not covered:
+        return [_no_delegation(_NOT_COVERED.get(outcome, _NOT_COVERED["granted"]), application)]
     if amount > delegation.max_amount:
         return [
             Blocker(
@@ -167,3 +164,36 @@ def blockers_to_authority(
             )
         ]
     return []
+
+
+_NOT_COVERED: Final = {
+    "granted": _("The delegation does not cover approvals."),
+    "refused": _("The delegation does not cover refusals."),
+    "dismissed": _("The delegation does not cover dismissals."),
+}
+
+
+def _no_delegation(message: Text, application: "Application") -> Blocker:
+    return Blocker(
+        "no_delegation",
+        message,
+        rule="R4",
+        url=f"{reverse('delegations')}#board-{application.call.board_id}",
+        action=_("See the delegation order"),
+    )
+
+
+def blockers_to_dismissing(
+    application: "Application", *, delegation: Any, actor: Any, roles: set[str], on: dt.date
+) -> list[Blocker]:
+    """R4: a dismissal too is made by the board, or by a delegate within a point that covers dismissals."""
+    if delegation is None:
+        return [
+            _no_delegation(
+                _("No point in the board's delegation order lets you dismiss applications. The board decides."),
+                application,
+            )
+        ]
+    return blockers_to_authority(
+        application, outcome="dismissed", amount=0, delegation=delegation, actor=actor, roles=roles, on=on
+    )

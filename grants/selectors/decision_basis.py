@@ -4,17 +4,17 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.models import Application, Assessment, Decision, Delegation
-from grants.rules.deciding import blockers_to_authority, blockers_to_sum
+from grants.rules.deciding import blockers_to_authority, blockers_to_dismissing, blockers_to_sum
 from registry.formats import kronor
 from registry.journal import Event
 from registry.lifecycle import blockers_to
 from registry.models import JournalEntry, User
-from registry.roles import assignments_of
+from registry.roles import roles_at
 from registry.rules import Blocker, Text
 from vetting.clearance import clearance_of
 
@@ -87,15 +87,18 @@ def latest_return(application: Application) -> JournalEntry | None:
     )
 
 
-def roles_at_board(user: User, application: Application) -> set[str]:
-    """The roles the person holds at the application's board."""
-    return {held.role for held in assignments_of(user) if held.board_id == application.call.board_id}
-
-
 def delegations_of(user: User, application: Application, on: dt.date) -> "QuerySet[Delegation]":
-    """The delegations in force on the day `on` for the person's roles at the board (R4)."""
-    roles = roles_at_board(user, application)
-    return Delegation.objects.in_force(on).filter(board_id=application.call.board_id, role__in=roles).order_by("point")
+    """The points in force on the day `on` that let the person grant or refuse at the board (R4)."""
+    held = Delegation.objects.in_force(on).held_by(user, roles_at(user, application.call.board_id))
+    return held.filter(Q(may_grant=True) | Q(may_refuse=True), board_id=application.call.board_id).order_by("point")
+
+
+def dismissing_under(user: User, application: Application, on: dt.date) -> tuple[Delegation | None, list[Blocker]]:
+    """The first point of the board's order that lets the person dismiss, and what stands in the way (R4)."""
+    roles = roles_at(user, application.call.board_id)
+    held = Delegation.objects.in_force(on).held_by(user, roles)
+    point = held.filter(board_id=application.call.board_id, may_dismiss=True).order_by("point").first()
+    return point, blockers_to_dismissing(application, delegation=point, actor=user, roles=roles, on=on)
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,8 @@ def blockers_to_intent(application: Application, intent: Intent, user: User, on:
         outcome=intent.outcome,
         amount=(intent.amount or 0) if intent.is_positive else 0,
         delegation=intent.delegation,
-        roles=roles_at_board(user, application),
+        actor=user,
+        roles=roles_at(user, application.call.board_id),
         on=on,
     )
 

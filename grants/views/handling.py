@@ -17,6 +17,7 @@ from grants.actions import request_supplement as asking
 from grants.forms.handling import ActorForm, AssignForm, DeclareForm, DismissForm, NoteForm, SupplementRequestForm
 from grants.models import Application
 from grants.selectors.case_course import declaration_by
+from grants.selectors.decision_basis import dismissing_under
 from grants.selectors.letter_preview import preview_of_supplement_request
 from registry.actions.write_note import write_note
 from registry.case_pages import page_of
@@ -251,11 +252,13 @@ def dismiss(request: HttpRequest, number: str) -> HttpResponse:
             request, _("%(number)s is dismissed. The decision has been sent.") % {"number": case.registry_number}
         )
         return redirect(page_of(case))
+    point, blocked = dismissing_under(user, application, timezone.localdate())
     context: dict[str, Any] = {
         "case": case,
         "application": application,
         "form": form,
         "case_url": page_of(case),
-        "blockers": [] if form.errors else blockers_to(application, "dismiss", actor=user),
+        "blockers": [] if form.errors else blockers_to(application, "dismiss", actor=user) or blocked,
+        "delegation": point,
     }
     return render(request, "grants/dismiss.html", context, status=422 if form.errors else 200)

@@ -68,6 +68,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "exclude": ({"decider"}, {"decider"}),
     "exclusion": (OFFICIALS | {"excluded"}, NOBODY),
     "exclusion_lift": ({"decider"}, {"decider"}),
+    "delegations": (OFFICIALS, {"coordinator", "registrar"}),
+    "delegation_end": (NOBODY, {"coordinator", "registrar"}),
     "register": (EVERYBODY, NOBODY),
     "register_csv": (EVERYBODY, NOBODY),
     "register_json": (EVERYBODY, NOBODY),
@@ -157,6 +159,7 @@ def address(scenario: Scenario, name: str) -> str:
         "more_time_answer": {"public_id": scenario.asked.hearing.public_id},
         "own_file": {"number": scenario.city.organisation.organisation_number},
         "criterion_end": {"pk": scenario.condition.pk},
+        "delegation_end": {"pk": scenario.city.delegation.pk},
         "vetting_renew": {"number": scenario.exclusion.vetting.case.path_number},
         "referral_answer": {
             "number": scenario.exclusion.vetting.case.path_number,

@@ -120,6 +120,17 @@ class City:
             max_amount=200_000_000,
             valid_from=timezone.localdate() - dt.timedelta(days=365),
         )
+        Delegation.objects.create(
+            board=self.board,
+            point="1.2",
+            name="Handläggare",
+            role=Role.CASE_OFFICER,
+            max_amount=0,
+            may_grant=False,
+            may_refuse=False,
+            may_dismiss=True,
+            valid_from=timezone.localdate() - dt.timedelta(days=365),
+        )
         self.call = make_call(self.board, self.officer, **call_fields)
 
 

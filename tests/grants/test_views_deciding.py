@@ -1,10 +1,14 @@
 """Is an application decided on one page, with nothing lost and nothing decided by mistake? (R1, R2, R4, R7, G4)"""
 
+import datetime as dt
+
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from grants.models import Decision, Payment
+from grants.actions.keep_delegations import PointTerms, add_point, end_point
+from grants.models import Application, Decision, Payment
 from registry.models import JournalEntry, Notice
 from registry.roles import Role
 from tests import factories
@@ -112,8 +116,15 @@ def test_a_sum_over_the_budget_is_refused_beside_the_sum() -> None:
 def test_a_sum_over_the_delegation_is_refused_beside_the_sum_and_the_board_may_decide_it() -> None:
     city = City()
     application = ready(city)
-    city.delegation.max_amount = 10_000_000
-    city.delegation.save()
+    today = timezone.localdate()
+    ended = end_point(actor=city.coordinator, point=city.delegation, on=today, adopted="§ 7")
+    with time_machine.travel(timezone.now() + dt.timedelta(days=1), tick=False):
+        terms = PointTerms("5.3", "Utskottet", 10_000_000, timezone.localdate(), "2026-11-17 § 8")
+        city.delegation = add_point(actor=city.coordinator, board=ended.board, terms=terms)
+        _a_sum_over_the_delegation_is_refused(city, application)
+
+
+def _a_sum_over_the_delegation_is_refused(city: City, application: Application) -> None:
     client, fields = opened(city, application)
     assert fields["authority"] == "board"
     response = client.post(

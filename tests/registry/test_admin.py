@@ -24,7 +24,6 @@ ADDED = {
     "registry.RoleAssignment",
     "registry.Board",
     "registry.Parameter",
-    "grants.Delegation",
 }
 
 
