@@ -13,6 +13,8 @@ admin.site.register(
         models.Application,
         models.Assessment,
         models.Decision,
+        models.Appeal,
+        models.Correction,
         models.Delegation,
         models.Support,
         models.Payment,

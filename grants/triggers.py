@@ -32,6 +32,15 @@ DELEGATION_GUARDS: Final = [
     ),
 ]
 
+APPEAL_GUARDS: Final = [
+    Guard("grants_correction", "a correction is frozen when it is made (R2)"),
+    Guard(
+        "grants_appeal",
+        "an appeal is never removed, nor moved to another decision (R5)",
+        update=changes("decision_id", "by", "received_on"),
+    ),
+]
+
 GRANTS_GUARDS: Final = [
     Guard(
         "grants_decision",

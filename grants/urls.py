@@ -3,6 +3,7 @@
 from django.urls import path
 
 from grants.views import (
+    appeals,
     apply,
     assessing,
     call_editing,
@@ -58,6 +59,9 @@ urlpatterns = [
     path("cases/<dnr:number>/decide/", deciding.decide, name="decide"),
     path("cases/<dnr:number>/payments/<int:instalment>/<slug:step>/", paying.payment_step, name="payment_step"),
     path("cases/<dnr:number>/withdraw/", withdrawals.withdrawal_open, name="withdrawal_open"),
+    path("cases/<dnr:number>/appeal/", appeals.appeal_new, name="appeal_new"),
+    path("cases/<dnr:number>/appeals/<int:appeal>/", appeals.appeal, name="appeal"),
+    path("cases/<dnr:number>/correct/", appeals.decision_correct, name="decision_correct"),
     path("cases/<dnr:number>/complete/", closing.complete, name="complete"),
     path("cases/<dnr:number>/close/", closing.close, name="close"),
     path("organisations/", organisations.organisations, name="organisations"),

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -19,6 +20,7 @@ from registry.rules import Blocker
 
 View = Callable[..., HttpResponse]
 Result = TypeVar("Result")
+Row = TypeVar("Row", bound=Model)
 
 
 def user_of(request: HttpRequest) -> User:
@@ -26,6 +28,14 @@ def user_of(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise Http404
     return request.user
+
+
+def latest_or_404(rows: QuerySet[Row]) -> Row:
+    """The newest of the rows; 404 when there is none."""
+    found = rows.order_by("-pk").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def officials_only(view: View) -> View:

@@ -46,7 +46,7 @@ class PlanTerms:
 @transaction.atomic
 def set_plan(*, actor: User, case: Case, terms: PlanTerms) -> FollowUpPlan:
     """Make and set the plan of a case. Raises Refused when it lacks a goal with indicator or final accounts (G4)."""
-    plan, _created = FollowUpPlan.objects.get_or_create(case=case)
+    plan, _created = FollowUpPlan.objects.exclude(state=FollowUpPlan.State.CLOSED).get_or_create(case=case)
     plan = lock(FollowUpPlan, pk=plan.pk)
     Goal.objects.bulk_create(
         [

@@ -4,6 +4,7 @@ import uuid
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
@@ -31,7 +32,9 @@ class FollowUpPlanQuerySet(models.QuerySet["FollowUpPlan"]):
 
 
 class FollowUpPlan(FSMModelMixin, Stateful):
-    """How one grant is followed up; set in the decision itself (G4), stands on the application's case."""
+    """How one grant is followed up; set in the decision itself (G4), stands on the application's case. A case has one plan
+    that is not closed; the plan of a decision that a court annulled stays beside it.
+    """
 
     class State(models.TextChoices):
         """Where the follow-up stands."""
@@ -43,7 +46,7 @@ class FollowUpPlan(FSMModelMixin, Stateful):
         EVALUATED = "evaluated", _("Evaluated")
         CLOSED = "closed", _("Closed")
 
-    case = models.OneToOneField("registry.Case", models.PROTECT, related_name="plan")
+    case = models.ForeignKey("registry.Case", models.PROTECT, related_name="plans")
     state = FSMField(_("state"), choices=State.choices, default=State.DRAFT, protected=True)
     set_on = models.DateField(_("set"), null=True, blank=True)
 
@@ -53,6 +56,11 @@ class FollowUpPlan(FSMModelMixin, Stateful):
         verbose_name = _("follow-up plan")
         verbose_name_plural = _("follow-up plans")
         ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case"], condition=~Q(state="closed"), name="a_case_has_one_plan_that_is_not_closed"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.case)

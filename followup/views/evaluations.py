@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,7 +26,7 @@ from followup.forms import AdoptForm, DraftForm, ReviewForm, StepForm
 from followup.models import Evaluation
 from followup.selectors import evaluations_for
 from followup.views.plans import sees_cases
-from registry.http import attempt, officials_only, user_of
+from registry.http import attempt, latest_or_404, officials_only, user_of
 from registry.lifecycle import blockers_to
 from registry.models import User
 from registry.roles import Permission, acting_role
@@ -127,7 +127,7 @@ def _evaluation(user: User, number: str) -> Evaluation:
         "reviewed_by",
         "adopted_by",
     )
-    return get_object_or_404(rows, plan__case__path_number=number)
+    return latest_or_404(rows.filter(plan__case__path_number=number))
 
 
 @officials_only

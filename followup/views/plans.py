@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case as Choice
 from django.db.models import Count, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from followup.figures import SENT, figures_of
 from followup.forms import MILESTONE_STATES, PLAN_STATES, FollowUpFilter
 from followup.models import FollowUpPlan, Milestone
 from followup.selectors import due_milestones
-from registry.http import user_of
+from registry.http import latest_or_404, user_of
 from registry.models import Board, User
 from registry.parameters import value_of
 from registry.roles import ORGANISATION_ROLES, Role, assignments_of, boards_of, holds, is_official, organisations_of
@@ -174,7 +174,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
     rows = FollowUpPlan.objects.visible_to(user).select_related(
         "case__board", "case__organisation", "case__case_officer", "evaluation"
     )
-    found = get_object_or_404(rows, case__path_number=number)
+    found = latest_or_404(rows.filter(case__path_number=number))
     reads_as_official = is_official(user)
     points = [_point(milestone, reads_as_official) for milestone in found.milestones.all()]
     context = {

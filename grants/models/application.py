@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from grants.rules import applying, deciding, paying, reviewing
+from grants.rules import appealing, applying, deciding, paying, reviewing
 from registry.journal import Event
 from registry.lifecycle import Stateful
 from registry.models import Case
@@ -322,3 +322,15 @@ class Application(FSMModelMixin, Stateful):
     )
     def withdraw(self) -> None:
         """The support was withdrawn."""
+
+    @transition(
+        state,
+        source=[State.GRANTED, State.PARTLY_GRANTED, State.ACTIVE, State.COMPLETED, State.REFUSED, State.DISMISSED],
+        target=State.IN_REVIEW,
+        conditions=[gate(appealing.blockers_to_trying_again)],
+        permission=allows(Permission.HANDLE_APPLICATION),
+        custom={"event": Event.APPLICATION_REOPENED},
+    )
+    def try_again(self) -> None:
+        """A court has annulled the decision (R5): the application is tried again, and history keeps both decisions."""
+        self.granted_amount, self.plan = None, None

@@ -64,3 +64,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application}: {self.get_outcome_display()}"
+
+    def reads(self, part: str) -> str:
+        """How a part of the text reads today: as it was made, with its corrections (`part`: a field's name)."""
+        text: str = getattr(self, part)
+        for correction in self.corrections.all():
+            if correction.part == part:
+                text = text.replace(correction.stood, correction.becomes)
+        return text

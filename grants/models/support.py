@@ -27,8 +27,10 @@ class SupportQuerySet(models.QuerySet["Support"]):
         return self.filter(organisation_id__in=organisations_of(user))
 
     def public(self) -> "SupportQuerySet":
-        """What anybody may read in the register: every decision to give support, also one withdrawn later."""
-        return self.all()
+        """What anybody may read in the register: every decision to give support, also one withdrawn later, but none
+        that a court has annulled.
+        """
+        return self.filter(annulled_on=None)
 
     def standing(self) -> "SupportQuerySet":
         """Support that has not been withdrawn or closed: what G3 reaches."""
@@ -59,6 +61,7 @@ class Support(models.Model):
     terms_accepted_by = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_on = models.DateField(_("withdrawn"), null=True, blank=True)
     closed_on = models.DateField(_("closed"), null=True, blank=True)
+    annulled_on = models.DateField(_("annulled by a court"), null=True, blank=True)
     external_reference = models.CharField(_("registry number outside Värna"), max_length=60, blank=True)
 
     objects = SupportQuerySet.as_manager()

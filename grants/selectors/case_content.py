@@ -41,6 +41,8 @@ def application_in_full(pk: int) -> Application:
             "case__hearings__answer_documents",
             Prefetch("case__conflict_declarations", queryset=ConflictDeclaration.objects.select_related("user")),
             Prefetch("decisions", queryset=Decision.objects.select_related("decided_by", "delegation")),
+            "decisions__corrections",
+            "decisions__appeals",
             "goals",
             "plan__goals",
             "plan__milestones",

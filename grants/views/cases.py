@@ -154,6 +154,10 @@ def _page(request: HttpRequest, application: Application, user: User) -> dict[st
         "proposal": proposal_text(table),
         "hearings": its_case.hearings.all(),
         "decisions": application.decisions.all(),
+        "may_handle_decision": {
+            "appeal": acting_role(user, Permission.HANDLE_APPLICATION, its_case) is not None,
+            "correct": acting_role(user, Permission.DECIDE_APPLICATION, its_case) is not None,
+        },
         "plan": application.plan,
         "payments": payments_of(application, user, clearance),
         "documents": Document.objects.visible_to(user).filter(case=its_case).order_by("-number"),

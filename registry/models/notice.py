@@ -31,6 +31,8 @@ class Notice(models.Model):
         PARTLY_GRANTED = "partly_granted", _("Decision: partly granted")
         REFUSED = "refused", _("Decision: refused")
         DISMISSED = "dismissed", _("Decision: dismissed")
+        CORRECTED = "corrected", _("Decision corrected")
+        ANNULLED = "annulled", _("Decision annulled, tried again")
         PAYMENT = "payment", _("Payment notice")
         PAYMENT_CANCELLED = "payment_cancelled", _("Decision: payment cancelled")
         REPORT_RETURNED = "report_returned", _("Report returned")

@@ -54,6 +54,11 @@ STATE_LOOKS: Final[dict[str, StateLook]] = {
     "not_proven": StateLook("neutral", "new"),
     "not_met": StateLook("danger", "stop"),
     "reopened": StateLook("info", "half"),
+    # Appeals
+    "received": StateLook("warning", "wait"),
+    "forwarded": StateLook("info", "wait"),
+    "rejected": StateLook("neutral", "done"),
+    "annulled": StateLook("danger", "stop"),
     # Hits on sanctions lists
     "candidate": StateLook("warning", "wait"),
     "confirmed": StateLook("danger", "stop"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from followup.actions.set_plan import MilestoneTerms, PlanTerms
 from followup.models import Evaluation
 from grants.actions import accept_terms, assess
+from grants.actions.appeal import take_in_appeal
 from grants.actions.withdraw_all_support import exclude
 from grants.models import Application, Call
 from registry.actions.extend_hearing import ask_for_time
@@ -54,6 +55,9 @@ class Scenario:
             board=city.board,
             text=ConditionText("Öppet", "Open", "Öppet för alla.", "Open to all.", "Nämnden, § 4"),
             valid_from=timezone.localdate() + dt.timedelta(days=1),
+        )
+        self.appealed = take_in_appeal(
+            actor=city.officer, decision=self.active.decisions.get(), by="member", received_on=timezone.localdate()
         )
         self.hit = factories.make_hit(city.organisation)
         self.people = self._people()

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone, translation
 
 from followup.models import FollowUpPlan
-from grants.models import Application, Call, CallVersion, Payment, RepaymentClaim, Withdrawal
+from grants.models import Appeal, Application, Call, CallVersion, Payment, RepaymentClaim, Withdrawal
 from registry.journal import Event
 from registry.models import User
 from tests.factories.machines import Arrow, Machine, check, check_assignment, check_names
@@ -52,6 +52,21 @@ APPLICATION = Machine(
         Arrow("complete", ("active",), "completed"),
         Arrow("close", ("completed",), "closed"),
         Arrow("withdraw", ("granted", "partly_granted", "active", "completed"), "withdrawn"),
+        Arrow(
+            "try_again",
+            ("granted", "partly_granted", "active", "completed", "refused", "dismissed"),
+            "in_review",
+        ),
+    ),
+)
+JUDGED = {"number": "1-26", "on": DAY, "reasons": "Jäv."}
+APPEAL = Machine(
+    Appeal,
+    (
+        Arrow("forward", ("received",), "forwarded", {"court": "Förvaltningsrätten", "on": DAY}),
+        Arrow("dismiss_as_late", ("received",), "late", {"on": DAY, "reasons": "För sent."}),
+        Arrow("reject", ("received", "forwarded"), "rejected", JUDGED),
+        Arrow("annul", ("received", "forwarded"), "annulled", JUDGED),
     ),
 )
 PAYMENT = Machine(
@@ -93,7 +108,7 @@ CLAIM = Machine(
         Arrow("remit", ("decided", "invoiced", "disputed", "deferred"), "remitted"),
     ),
 )
-MACHINES = [CALL, APPLICATION, PAYMENT, WITHDRAWAL, CLAIM]
+MACHINES = [CALL, APPLICATION, APPEAL, PAYMENT, WITHDRAWAL, CLAIM]
 
 
 @pytest.mark.parametrize(("state", "arrow"), CALL.pairs())
@@ -104,6 +119,11 @@ def test_a_call_goes_where_the_table_says(state, arrow, monkeypatch):
 @pytest.mark.parametrize(("state", "arrow"), APPLICATION.pairs())
 def test_an_application_goes_where_the_table_says(state, arrow, monkeypatch):
     check(APPLICATION, state, arrow, monkeypatch)
+
+
+@pytest.mark.parametrize(("state", "arrow"), APPEAL.pairs())
+def test_an_appeal_goes_where_the_table_says(state, arrow, monkeypatch):
+    check(APPEAL, state, arrow, monkeypatch)
 
 
 @pytest.mark.parametrize(("state", "arrow"), PAYMENT.pairs())

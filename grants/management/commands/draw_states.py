@@ -10,13 +10,14 @@ from django.utils import translation
 
 from followup.models import Evaluation, FollowUpPlan, Milestone
 from grants.management.state_drawing import draw, machine_of
-from grants.models import Application, Call, Payment, RepaymentClaim, Withdrawal
+from grants.models import Appeal, Application, Call, Payment, RepaymentClaim, Withdrawal
 from registry.management import catalogue
 from vetting.models import Exclusion, ScreeningHit, Vetting
 
 MACHINES: list[Any] = [
     Call,
     Application,
+    Appeal,
     Vetting,
     Exclusion,
     ScreeningHit,
