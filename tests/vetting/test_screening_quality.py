@@ -9,21 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from rapidfuzz import fuzz
 
 from tests.labelled_pairs import Pair, read_pairs
+from tests.open_libraries import LIBRARIES
 from vetting.screening.index import Listed, NameIndex
 from vetting.screening.lists import read_list
 from vetting.screening.matching import match
-from vetting.screening.spelling import plain
 
 DATA = Path(__file__).parents[1] / "data"
 #: A name of the same entry that is another name, not another spelling of it, may well be out of reach.
 HARDER = {"other_name"}
-LIBRARY: dict[str, Callable[[str, str], float]] = {
-    "token_sort_ratio": fuzz.token_sort_ratio,
-    "WRatio": fuzz.WRatio,
-}
 
 
 def measured(pairs: list[Pair], is_hit: Callable[[Pair], bool]) -> tuple[float, float]:
@@ -38,15 +33,15 @@ def ours(pair: Pair) -> bool:
     return match(pair.name, pair.listed, kind=pair.kind).is_candidate
 
 
-def library_recall(pairs: list[Pair], scorer: Callable[[str, str], float]) -> float:
-    """The best recall the library's scorer has at a precision of at least 0.90, whatever its threshold."""
-    scores = [(scorer(plain(pair.name), plain(pair.listed)), pair) for pair in pairs]
+def library_recall(pairs: list[Pair], scorer: Callable[[Pair], float], *, precision: float = 0.9) -> float:
+    """The best recall the library's scorer has at that precision or better, whatever its threshold."""
+    scores = [(scorer(pair), pair) for pair in pairs]
     same = sum(1 for pair in pairs if pair.same)
     best = 0.0
     for threshold in {score for score, _pair in scores}:
         hits = [pair for score, pair in scores if score >= threshold]
         right = sum(1 for pair in hits if pair.same)
-        if right / len(hits) >= 0.9:
+        if right / len(hits) >= precision:
             best = max(best, right / same)
     return best
 
@@ -82,12 +77,19 @@ def test_persons_are_found_and_others_are_not(held_out):
 
 
 @pytest.mark.parametrize("held_out", [False, True], ids=["tuning", "held out"])
-@pytest.mark.parametrize("kind", ["organisation", "person"])
-def test_the_library_alone_does_no_better(kind, held_out):
-    pairs = read_pairs(held_out=held_out, kind=kind)
+def test_for_organisations_no_library_alone_does_better(held_out):
+    pairs = read_pairs(held_out=held_out, kind="organisation")
     recall, _precision = measured(pairs, ours)
-    alone = {name: library_recall(pairs, scorer) for name, scorer in LIBRARY.items()}
-    assert recall >= max(alone.values()) - 0.02, (recall, alone)
+    alone = {name: library_recall(pairs, scorer) for name, scorer in LIBRARIES.items()}
+    assert recall >= max(alone.values()), (recall, alone)
+
+
+@pytest.mark.parametrize("held_out", [False, True], ids=["tuning", "held out"])
+def test_for_persons_no_library_alone_does_better_with_as_few_false_hits(held_out):
+    pairs = read_pairs(held_out=held_out, kind="person")
+    recall, precision = measured(pairs, ours)
+    alone = {name: library_recall(pairs, scorer, precision=precision) for name, scorer in LIBRARIES.items()}
+    assert recall >= max(alone.values()), (recall, precision, alone)
 
 
 @pytest.fixture(scope="module")
