@@ -1,6 +1,7 @@
 """Give a case to a case officer and an independent reviewer: two people, both at the board, neither recused (R3)."""
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from registry.journal import Event, record
@@ -43,13 +44,41 @@ def assign_case(*, actor: User, case: Case, case_officer: User | None = None, re
     if blockers:
         raise Refused(blockers)
     locked.save(update_fields=["case_officer", "reviewer"])
+    chosen = {"case_officer": case_officer, "reviewer": reviewer}
+    replaced = _recused_whose_place_is_taken(locked, {name for name, person in chosen.items() if person is not None})
     record(
         Event.CASE_ASSIGNED,
         case=locked,
         actor=actor,
         actor_role=str(acting_role(actor, Permission.ASSIGN_CASE, locked) or ""),
         rule="R3",
+        reason=_substitution(replaced, chosen),
         before=before,
-        after={"case_officer": locked.case_officer_id, "reviewer": locked.reviewer_id},
+        after={
+            "case_officer": locked.case_officer_id,
+            "reviewer": locked.reviewer_id,
+            "substitute_for": {name: person.pk for name, person in replaced.items()},
+        },
     )
     return locked
+
+
+def _recused_whose_place_is_taken(case: Case, places: set[str]) -> dict[str, User]:
+    """Who left each place because of a conflict of interest, when nobody has taken it since."""
+    entries = case.journal.filter(event__in=[Event.CONFLICT_DECLARED, Event.CASE_ASSIGNED]).select_related("actor")
+    waiting: dict[str, User] = {}
+    for entry in entries.order_by("seq"):
+        if entry.event == Event.CASE_ASSIGNED:
+            waiting = {name: person for name, person in waiting.items() if not entry.after.get(name)}
+        elif entry.actor is not None:
+            waiting |= dict.fromkeys(entry.after.get("left", []), entry.actor)
+    return {name: person for name, person in waiting.items() if name in places}
+
+
+def _substitution(replaced: dict[str, User], chosen: dict[str, User | None]) -> str:
+    with translation.override("sv"):
+        return " ".join(
+            _("%(person)s is substitute for %(recused)s, who has a conflict of interest.")
+            % {"person": chosen[name], "recused": recused}
+            for name, recused in replaced.items()
+        )

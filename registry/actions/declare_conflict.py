@@ -1,6 +1,7 @@
 """Declare, for one case, whether one has a conflict of interest (R3, KL 6:28). Recusal takes effect at once."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,6 +10,9 @@ from django.utils.translation import gettext as _
 from registry.journal import Event, NewEntry, record_many
 from registry.models import Case, ConflictDeclaration, User
 from registry.roles import Permission, acting_role
+
+#: The two people who handle a case, by the names of the case's fields.
+HANDLERS: Final = ("case_officer", "reviewer")
 
 
 @transaction.atomic
@@ -21,7 +25,8 @@ def declare_conflict(
     """
     if has_conflict and ground not in ConflictDeclaration.Ground.values:
         raise ValidationError({"ground": _("Choose the ground for your conflict of interest.")})
-    declared = []
+    declared: list[ConflictDeclaration] = []
+    left: dict[int, list[str]] = {}
     for case in Case.objects.select_for_update(no_key=True).filter(pk__in=[case.pk for case in cases]).order_by("pk"):
         declared.append(
             ConflictDeclaration.objects.create(
@@ -33,10 +38,9 @@ def declare_conflict(
             )
         )
         if has_conflict:
-            if case.case_officer_id == actor.pk:
-                case.case_officer = None
-            if case.reviewer_id == actor.pk:
-                case.reviewer = None
+            left[case.pk] = [name for name in HANDLERS if getattr(case, f"{name}_id") == actor.pk]
+            for name in left[case.pk]:
+                setattr(case, name, None)
             case.save(update_fields=["case_officer", "reviewer"])
     record_many(
         [
@@ -46,7 +50,7 @@ def declare_conflict(
                 actor=actor,
                 actor_role=str(acting_role(actor, Permission.HANDLE_CASE, declaration.case) or ""),
                 rule="R3",
-                after={"has_conflict": has_conflict, "ground": ground},
+                after={"has_conflict": has_conflict, "ground": ground, "left": left.get(declaration.case_id, [])},
             )
             for declaration in declared
         ]

@@ -118,6 +118,22 @@ def test_a_recusal_takes_the_case_away_and_the_substitute_is_logged(city: City) 
     assert (entry.before["case_officer"], entry.after["case_officer"]) == (None, substitute.pk)
 
 
+def test_the_journal_says_for_whom_a_substitute_came_and_only_once(city: City) -> None:
+    case = factories.in_review(city).case
+    factories.recuse(city.officer, case)
+    substitute = factories.declare(factories.make_user(Role.CASE_OFFICER, board=city.board), case)
+    assigner = city.coordinator
+    assign_case(actor=assigner, case=case, reviewer=city.reviewer)
+    assign_case(actor=assigner, case=case, case_officer=substitute)
+    assign_case(actor=assigner, case=case, case_officer=factories.make_user(Role.CASE_OFFICER, board=city.board))
+    entries = list(case.journal.filter(event="registry.case.assigned").order_by("-seq")[:3])
+    later, came, other = entries
+    assert (other.after["substitute_for"], other.reason) == ({}, "")
+    assert came.after["substitute_for"] == {"case_officer": city.officer.pk}
+    assert came.reason == f"{substitute} är ersättare för {city.officer}, som har jäv."
+    assert later.after["substitute_for"] == {}
+
+
 def test_a_conflict_of_interest_has_a_ground(city: City) -> None:
     case = factories.submitted(city).case
     with pytest.raises(ValidationError):
