@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from registry.journal import Event
 from registry.models import Hearing, JournalEntry
 from registry.models.organisation import LegalForm
-from vetting.models import Exclusion, Finding, Vetting
+from vetting.models import Exclusion, Finding, ScreeningHit, Vetting
 from vetting.rules.evidence import threshold_of
 
 #: Below this many conclusions a share says nothing.
@@ -67,10 +67,12 @@ class Fairness:
     answered: int
     overturned: int
     lifted: int
+    hits_judged: int
+    hits_dismissed: int
 
 
 def fairness_of(first: dt.date, last: dt.date) -> Fairness:
-    """Vettings concluded from `first` to `last`, both included. Six queries however many."""
+    """Vettings concluded from `first` to `last`, both included. Seven queries however many."""
     findings = Finding.objects.select_related("ground").prefetch_related("evidence")
     concluded = list(
         Vetting.objects.filter(state__in=Vetting.CONCLUDED, concluded_on__gte=first, concluded_on__lte=last)
@@ -81,6 +83,11 @@ def fairness_of(first: dt.date, last: dt.date) -> Fairness:
         Hearing.objects.filter(
             purpose=Hearing.Purpose.ADVERSE_CONCLUSION, sent_at__date__gte=first, sent_at__date__lte=last
         ).values_list("sent_at", "answered_at")
+    )
+    judged = Counter(
+        ScreeningHit.objects.filter(decided_at__date__gte=first, decided_at__date__lte=last)
+        .order_by()
+        .values_list("state", flat=True)
     )
     took = [(_days_of(each), bool(each.circumstance)) for each in concluded]
     replies = [(answered - sent).days for sent, answered in hearings if answered is not None]
@@ -105,6 +112,8 @@ def fairness_of(first: dt.date, last: dt.date) -> Fairness:
         )
         .distinct()
         .count(),
+        hits_judged=judged.total(),
+        hits_dismissed=judged[ScreeningHit.State.DISMISSED],
     )
 
 

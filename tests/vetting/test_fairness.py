@@ -11,6 +11,7 @@ from tests import factories
 from tests.factories import City
 from tests.journeys.other_road import make_not_met
 from vetting.actions import conclude
+from vetting.actions.judge_hit import dismiss_hit
 from vetting.fairness import Share, fairness_of
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,15 @@ def test_an_overturned_conclusion_is_seen(city: City) -> None:
     vetting.checks.update(outcome="ok")
     conclude.clear(actor=city.officer, vetting=vetting)
     assert figures().overturned == 1
+
+
+def test_hits_that_were_judged_are_counted(city: City) -> None:
+    application = factories.in_review(city)
+    vetting = Vetting.objects.get(pk=application.vetting_id)
+    hit = factories.make_hit(city.organisation)
+    assert (figures().hits_judged, figures().hits_dismissed) == (0, 0)
+    dismiss_hit(actor=city.officer, hit=hit, vetting=vetting, reason="Annat registreringsnummer enligt intyget.")
+    assert (figures().hits_judged, figures().hits_dismissed) == (1, 1)
 
 
 @pytest.mark.parametrize("role", ["central", "auditor"])
