@@ -13,6 +13,7 @@ from tests.journeys.other_road import make_not_met
 from vetting.actions import conclude
 from vetting.actions.judge_hit import dismiss_hit
 from vetting.fairness import Share, fairness_of
+from vetting.models import Vetting
 
 pytestmark = pytest.mark.django_db
 
