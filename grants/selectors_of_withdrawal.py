@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from grants.actions.withdraw import transition_to_withdraw
 from grants.models import RepaymentClaim, Withdrawal
 from grants.reach import paid_by_support
+from grants.rules.withdrawing import transition_to_withdraw
 from registry.lifecycle import blockers_to, is_possible
 from registry.models import Hearing, JournalEntry, User
 from registry.rules import Blocker
@@ -95,7 +95,7 @@ def next_step_of(withdrawal: Withdrawal, actor: User, verdicts: list[tuple[str, 
                 verdicts,
                 _("Decide on the prepared withdrawal")
                 if is_excluded
-                else _("Decide whether the support goes on; the exclusion is over"),
+                else _("Let the support go on, or hear the organisation; the exclusion is over"),
                 _S.WITHDRAWN if is_excluded else _S.CONTINUED,
             )
         case _S.PAYMENTS_HELD | _S.INITIATED:

@@ -61,3 +61,6 @@ GRANTS_GUARDS: Final = [
     _part_of_version("grants_callcriterion"),
     _part_of_version("grants_requiredattachment"),
 ]
+
+#: Every guard of grants that stands after the last migration.
+GRANTS_GUARDS_IN_FORCE: Final = [*GRANTS_GUARDS, *DELEGATION_GUARDS, *APPEAL_GUARDS]

@@ -40,8 +40,10 @@ class Role(models.TextChoices):
 
 ORGANISATION_ROLES: Final = frozenset({Role.ORGANISATION_ADMINISTRATOR})
 CITY_ROLES: Final = frozenset({Role.CENTRAL_COORDINATOR, Role.AUDITOR, Role.EXECUTIVE_BOARD})
-BOARD_ROLES: Final = frozenset(Role) - ORGANISATION_ROLES - CITY_ROLES
-VETTING_ROLES: Final = BOARD_ROLES - {Role.REGISTRAR}
+VETTING_ROLES: Final = frozenset(
+    {Role.CASE_OFFICER, Role.REVIEWER, Role.DECISION_MAKER, Role.BOARD_COORDINATOR},
+)
+BOARD_ROLES: Final = VETTING_ROLES | {Role.REGISTRAR}
 
 
 class Permission(StrEnum):

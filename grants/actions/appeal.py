@@ -1,7 +1,7 @@
 """Take in an appeal, hand it over, end it; when a court annuls the decision, open the case again (R5).
 
 Whatever the annulled decision gave is taken back in the same transaction: payments not made are cancelled, the plan
-ends, the call gets its money back. What has been paid already is the board's to weigh: the judgment decides.
+ends, the call gets back what was not paid. What has been paid already is the board's to weigh: the judgment decides.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ from grants.rules.appealing import blockers_to_appealing
 from registry.actions.file_document import file_document
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, new_batch, record
-from registry.lifecycle import Refused, advance, advance_many, lock
+from registry.lifecycle import Refused, advance, advance_many, is_possible, lock
 from registry.models import Case, Document, Notice, Organisation, User
 from registry.roles import Permission, acting_role
 from registry.rules import Blocker, blockers_to_handling
@@ -136,6 +136,7 @@ def reject_appeal(*, actor: User, appeal: Appeal, judgment: Judgment) -> Appeal:
 def annul_decision(*, actor: User, appeal: Appeal, judgment: Judgment) -> Appeal:
     """The court has annulled the decision: the case is opened again, and what the decision gave is taken back.
 
+    What is closed or withdrawn already is not tried again: there is nothing left to give. The judgment is written down.
     Locks the organisation, then the call, the application and the support, in the order of decision 0007.
     """
     words = _checked(judgment)
@@ -154,14 +155,22 @@ def annul_decision(*, actor: User, appeal: Appeal, judgment: Judgment) -> Appeal
     support = Support.objects.select_for_update(of=("self",)).filter(application=application).first()
     if support is not None:
         _take_back(actor, support, call, number=judgment.number.strip(), batch=batch)
-    advance(application, "try_again", actor=actor, rule="R5", reason=judgment.reasons.strip(), batch=batch)
-    case.closed_on = None
-    case.save(update_fields=["closed_on"])
+    is_tried_again = is_possible(application, "try_again")
+    if is_tried_again:
+        advance(application, "try_again", actor=actor, rule="R5", reason=judgment.reasons.strip(), batch=batch)
+        case.closed_on = None
+        case.save(update_fields=["closed_on"])
     send_notice(
         case=case,
         letter=Notice.Letter.ANNULLED,
         actor=actor,
-        context={"application": application, "decision": decision, "appeal": locked, "support": support},
+        context={
+            "application": application,
+            "decision": decision,
+            "appeal": locked,
+            "support": support,
+            "is_tried_again": is_tried_again,
+        },
     )
     return locked
 
@@ -178,7 +187,8 @@ def _take_back(actor: User, support: Support, call: Call, *, number: str, batch:
     plan = lock(FollowUpPlan, pk=support.plan_id) if support.plan_id else None
     if plan is not None and plan.state not in (FollowUpPlan.State.CLOSED, FollowUpPlan.State.FINAL_ACCOUNTS):
         advance(plan, "end_with_support", actor=actor, authority=number, rule="R5", batch=batch)
-    call.committed_amount -= support.value
+    paid = sum(payment.amount for payment in support.payments.filter(state=Payment.State.PAID))
+    call.committed_amount -= support.value - paid
     call.save(update_fields=["committed_amount"])
     support.application = None
     support.annulled_on = support.closed_on = timezone.localdate()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from grants.actions.withdraw_all_support import end_support
 from grants.models import Payment, RepaymentClaim, Support, Withdrawal
 from grants.reach import paid_by_support
+from grants.rules.withdrawing import blockers_to_claiming, transition_to_withdraw
 from registry.actions.declare_conflict import declare_conflict
 from registry.actions.open_case import NewCase, open_case
 from registry.actions.send_hearing import send_hearing
@@ -75,14 +76,18 @@ def initiate_withdrawal(*, actor: User, support: Support, ground: str) -> Withdr
 
 @transaction.atomic
 def open_withdrawal_hearing(*, actor: User, withdrawal: Withdrawal, material: str) -> Hearing:
-    """Send the organisation the material (R1). New material opens a new period."""
+    """Send the organisation the material (R1): about the withdrawal or, when that is decided, about a repayment claim.
+
+    New material opens a new period.
+    """
     locked = lock(Withdrawal, pk=withdrawal.pk)
-    if locked.state != Withdrawal.State.IN_HEARING:
+    is_withdrawn = locked.state == Withdrawal.State.WITHDRAWN
+    if locked.state != Withdrawal.State.IN_HEARING and not is_withdrawn:
         advance(locked, "open_hearing", actor=actor, rule="R1")
     return send_hearing(
         actor=actor,
         case=locked.case,
-        purpose=Hearing.Purpose.WITHDRAWAL,
+        purpose=Hearing.Purpose.REPAYMENT if is_withdrawn else Hearing.Purpose.WITHDRAWAL,
         material=material,
         permission=Permission.PREPARE_WITHDRAWAL,
     )
@@ -94,12 +99,6 @@ def propose_withdrawal(*, actor: User, withdrawal: Withdrawal) -> Withdrawal:
     locked = lock(Withdrawal, pk=withdrawal.pk)
     advance(locked, "propose", actor=actor, rule="R1")
     return locked
-
-
-def transition_to_withdraw(withdrawal: Withdrawal) -> str:
-    """Under an exclusion the hearing was the vetting's; a withdrawal that was heard on its own is decided as such."""
-    is_held_under_exclusion = withdrawal.exclusion_id is not None and withdrawal.state == Withdrawal.State.PAYMENTS_HELD
-    return "withdraw_under_exclusion" if is_held_under_exclusion else "withdraw"
 
 
 @transaction.atomic
@@ -187,11 +186,9 @@ def claim_repayment(*, actor: User, withdrawal: Withdrawal, amount: int, reasons
         raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
     if missing := blockers_to_handling(locked.case, actor):
         raise Refused(missing)
-    if locked.state != Withdrawal.State.WITHDRAWN:
-        raise Refused([Blocker("not_withdrawn", _("The support is not withdrawn."), rule="R8")])
-    if hasattr(locked, "claim"):
-        raise Refused([Blocker("claimed", _("Repayment is already claimed."), rule="R8")])
     paid = paid_by_support([locked.support_id]).get(locked.support_id, 0)
+    if blocked := blockers_to_claiming(locked, paid=paid):
+        raise Refused(blocked)
     if not 0 < amount <= paid:
         raise ValidationError({"amount": _("The sum must be larger than zero and at most what has been paid.")})
     claim = RepaymentClaim.objects.create(

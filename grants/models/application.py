@@ -202,6 +202,7 @@ class Application(FSMModelMixin, Stateful):
         state,
         source=State.PROPOSED,
         target=State.IN_HEARING,
+        conditions=[gate(reviewing.blockers_to_hearing_before_refusal)],
         permission=allows(Permission.HANDLE_APPLICATION),
         custom={"event": Event.APPLICATION_HEARING_OPENED},
     )

@@ -174,6 +174,21 @@ def blockers_to_decision_stage(application: "Application", *, clearance: Clearan
     return blockers_without_hearing(application)
 
 
+def blockers_to_hearing_before_refusal(application: "Application") -> list[Blocker]:
+    """R1: the organisation is heard about a refusal that is proposed, and about nothing else."""
+    if proposal_of(application) not in FAVOURABLE:
+        return []
+    return [
+        Blocker(
+            "not_a_refusal",
+            _("The proposal is not a refusal, so there is nothing to hear the organisation about."),
+            rule="R1",
+            url=reverse("resume_review", args=[application.case.path_number]) if application.case else "",
+            action=_("Back to review"),
+        )
+    ]
+
+
 def blockers_without_hearing(application: "Application") -> list[Blocker]:
     """R1: the organisation has had the material before a refusal and answered, or let the period run out."""
     if application.case is None:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def blockers_to_proposing_withdrawal(withdrawal: "Withdrawal") -> list[Blocker]:
-    """R1: the organisation has been heard about the withdrawal."""
+    """R1: the organisation has been heard about the withdrawal. What is new in the case after a hearing is sent by a new
+    hearing, whose period is the one that counts: nothing else comes into a withdrawal's case.
+    """
     return blockers_to_adverse_step(
         withdrawal.case,
         "withdrawal",
@@ -41,11 +43,58 @@ def blockers_to_withdrawing(withdrawal: "Withdrawal") -> list[Blocker]:
 
 
 def blockers_to_withdrawing_under_g3(withdrawal: "Withdrawal") -> list[Blocker]:
-    """G3, R8: only under an exclusion, whose hearing was held in the vetting (R1)."""
+    """G3, R8: only under an exclusion in force, whose hearing was held in the vetting (R1).
+
+    When the exclusion has ended the organisation is heard about the withdrawal itself, like in any other.
+    """
     blockers = _without_reservation(withdrawal)
-    if withdrawal.exclusion_id is None:
+    if withdrawal.exclusion is None:
         blockers.append(Blocker("no_exclusion", _("There is no exclusion that the withdrawal rests on."), rule="G3"))
+    elif withdrawal.exclusion.state not in withdrawal.exclusion.IN_FORCE:
+        blockers.append(
+            Blocker(
+                "exclusion_over",
+                _(
+                    "The exclusion is over. Hear the organisation about the withdrawal itself, or let the support go on."
+                ),
+                rule="R1",
+                url=reverse("withdrawal", args=[withdrawal.case.path_number]),
+            )
+        )
     return blockers
+
+
+def is_decided_under_g3(withdrawal: "Withdrawal") -> bool:
+    """G3: does the withdrawal wait for a decision that rests on an exclusion in force, without a hearing of its own?"""
+    exclusion = withdrawal.exclusion
+    return (
+        exclusion is not None
+        and exclusion.state in exclusion.IN_FORCE
+        and withdrawal.state in ("initiated", "payments_held")
+    )
+
+
+def transition_to_withdraw(withdrawal: "Withdrawal") -> str:
+    """Under an exclusion the hearing was the vetting's (R1); any other withdrawal is decided on a hearing of its own."""
+    return "withdraw_under_exclusion" if is_decided_under_g3(withdrawal) else "withdraw"
+
+
+def blockers_to_claiming(withdrawal: "Withdrawal", *, paid: int) -> list[Blocker]:
+    """R1, R8: withdrawn, something paid (öre), not claimed before, and heard: about the withdrawal or about the claim."""
+    if withdrawal.state != "withdrawn":
+        return [Blocker("not_withdrawn", _("The support is not withdrawn."), rule="R8")]
+    if hasattr(withdrawal, "claim"):
+        return [Blocker("claimed", _("Repayment is already claimed."), rule="R8")]
+    if not paid:
+        return [Blocker("nothing_paid", _("Nothing has been paid."), rule="R8")]
+    page = reverse("withdrawal", args=[withdrawal.case.path_number])
+    found = [
+        blockers_to_adverse_step(withdrawal.case, purpose, on=timezone.localdate(), url=f"{page}#repayment-hearing")
+        for purpose in ("withdrawal", "repayment")
+    ]
+    if not all(found):
+        return []
+    return next((blockers for blockers in found if blockers[0].code != "no_hearing"), found[0])
 
 
 def blockers_to_continuing(withdrawal: "Withdrawal") -> list[Blocker]:

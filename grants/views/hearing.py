@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 from grants.actions import assess
 from grants.forms.assessment import HearingForm
 from grants.models import Application
-from grants.rules.reviewing import FAVOURABLE, proposal_of
 from grants.selectors.case_content import assessment_of, proposal_text
 from grants.selectors.refusal_material import refusal_material
 from grants.selectors.work_item import case_of
@@ -33,16 +32,6 @@ def _blockers(application: Application, user: User) -> list[Blocker]:
     if application.state == Application.State.IN_HEARING:
         return blockers_to_handling(case, user)
     blockers = blockers_to(application, "open_hearing", actor=user)
-    if not blockers and proposal_of(application) in FAVOURABLE:
-        return [
-            Blocker(
-                "not_a_refusal",
-                _("The proposal is not a refusal, so there is nothing to hear the organisation about."),
-                rule="R1",
-                url=reverse("resume_review", args=[case.path_number]),
-                action=_("Back to review"),
-            )
-        ]
     if application.state == Application.State.FOR_DECISION:
         return [
             Blocker(

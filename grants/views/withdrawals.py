@@ -31,6 +31,7 @@ from grants.forms.withdrawal import (
 )
 from grants.models import Payment, RepaymentClaim, Support, Withdrawal
 from grants.reach import paid_by_support
+from grants.rules.withdrawing import blockers_to_claiming, is_decided_under_g3
 from grants.selectors_of_withdrawal import (
     course_of_withdrawal,
     decisions,
@@ -154,12 +155,14 @@ def _page(request: HttpRequest, user: User, row: Withdrawal, failed: WithdrawalF
     sums = sums_of(row)
     claim = getattr(row, "claim", None)
     forms: dict[str, WithdrawalForm] = {}
-    may_hear = not row.exclusion_id and row.state in (Withdrawal.State.PAYMENTS_HELD, Withdrawal.State.IN_HEARING)
+    may_hear = (
+        not is_decided_under_g3(row) and row.state in (Withdrawal.State.PAYMENTS_HELD, Withdrawal.State.IN_HEARING)
+    ) or (row.state == Withdrawal.State.WITHDRAWN and claim is None and sums.paid > 0)
     if may_hear and may(user, Permission.PREPARE_WITHDRAWAL, row) and not blockers_to_handling(row.case, user):
         forms["hearing"] = HearingForm(actor=user)
     if offered:
         forms["decide"] = DecideForm(actor=user, offered=offered, initial=_prepared_decision(row))
-    may_claim = row.state == Withdrawal.State.WITHDRAWN and claim is None and sums.paid
+    may_claim = not blockers_to_claiming(row, paid=sums.paid)
     if may_claim and may(user, Permission.DECIDE_WITHDRAWAL, row) and not blockers_to_handling(row.case, user):
         forms["claim"] = ClaimForm(actor=user, initial={"amount": sums.paid})
     if claim is not None:
@@ -210,7 +213,7 @@ def _stops_claim(user: User, row: Withdrawal, paid: int) -> list[Blocker]:
     wanted = Permission.DECIDE_WITHDRAWAL if claim is None else Permission.PREPARE_WITHDRAWAL
     if row.state != Withdrawal.State.WITHDRAWN or not paid or is_over or acting_role(user, wanted, row) is None:
         return []
-    return blockers_to_handling(row.case, user)
+    return blockers_to_handling(row.case, user) or ([] if claim else blockers_to_claiming(row, paid=paid))
 
 
 CLAIM_BUTTONS = {

@@ -74,7 +74,7 @@ def send_hearing(
         Event.HEARING_SENT,
         case=locked,
         actor=actor,
-        actor_role=str(acting_role(actor, Permission.HANDLE_CASE, locked) or ""),
+        actor_role=str(acting_role(actor, permission, locked) or ""),
         rule="R1",
         after={
             "purpose": str(purpose),
@@ -98,6 +98,18 @@ def answer_hearing(*, actor: User, hearing: Hearing, answer: str, files: Sequenc
         raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
     if locked.answered_at is not None:
         raise Refused([Blocker("answered", _("The statement has already been sent in."), rule="R1")])
+    if locked.case.closed_on is not None and locked.purpose != Hearing.Purpose.REPAYMENT:
+        raise Refused(
+            [
+                Blocker(
+                    "decided",
+                    _(
+                        "The case is decided, so a statement changes nothing in it now. You may appeal, or ask for a new trial."
+                    ),
+                    rule="R1",
+                )
+            ]
+        )
     if not answer.strip():
         raise ValidationError({"answer": _("Write your statement, or say that you have nothing to add.")})
     role = str(acting_role(actor, Permission.ANSWER_HEARING, locked.case) or "")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from grants.actions import withdraw
 from grants.models import RepaymentClaim
+from registry.actions.send_hearing import answer_hearing
 from tests.grants.test_views_withdrawals import Support, text_of
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,8 @@ def support() -> Support:
 def withdrawn(support: Support) -> Support:
     support.proposed()
     with time_machine.travel(timezone.now() + dt.timedelta(days=30), tick=False):
+        hearing = support.withdrawal.case.hearings.get()
+        answer_hearing(actor=support.city.applicant, hearing=hearing, answer="Vi bestrider.")
         withdraw.decide_withdrawal(
             actor=support.city.decider,
             withdrawal=support.withdrawal,

@@ -16,7 +16,7 @@ from grants.models.call import SupportForm
 from grants.reach import reach_of
 from registry.actions.send_hearing import answer_hearing
 from registry.journal import verify
-from registry.lifecycle import Refused
+from registry.lifecycle import Refused, advance
 from registry.models import JournalEntry, Notice
 from registry.roles import Role
 from tests import factories
@@ -162,8 +162,14 @@ def test_what_was_paid_stays_paid_and_can_be_claimed(city: City) -> None:
     assert Payment.objects.get(pk=first.pk).state == "paid"
     assert row.remaining == application.granted_amount - first.amount
     factories.declare(city.decider, row.case)
-    claim = withdrawing.claim_repayment(actor=city.decider, withdrawal=row, amount=first.amount, reasons="Inte använt.")
-    assert claim.state == "decided"
+    claim = {"actor": city.decider, "withdrawal": row, "amount": first.amount, "reasons": "Inte använt."}
+    assert codes(withdrawing.claim_repayment, **claim) == ["no_hearing"]
+    factories.declare(city.officer, row.case)
+    hearing = withdrawing.open_withdrawal_hearing(actor=city.officer, withdrawal=row, material="Vi avser att kräva.")
+    assert hearing.purpose == "repayment"
+    assert codes(withdrawing.claim_repayment, **claim) == ["hearing_running"]
+    answer_hearing(actor=city.applicant, hearing=hearing, answer="Vi bestrider.")
+    assert withdrawing.claim_repayment(**claim).state == "decided"
 
 
 def held(city: City) -> tuple[Exclusion, Withdrawal, City]:
@@ -209,6 +215,26 @@ def test_what_was_held_is_released_by_a_decision_when_the_exclusion_is_lifted(ci
     assert set(row.support.payments.values_list("state", flat=True)) == {"released"}
     assert Support.objects.get(pk=row.support_id).withdrawn_on is None
     assert not list(verify())
+
+
+def test_when_the_exclusion_is_over_nothing_is_withdrawn_unheard(city: City) -> None:
+    exclusion, row, other = held(city)
+    factories.declare(city.decider, exclusion.case)
+    decide_exclusion.lift(actor=city.decider, exclusion=exclusion, reasons="Grunden är borta.")
+    told = {"reasons": "Ändå.", "paragraph": "§ 5", "less_intrusive": "Inget."}
+    row = Withdrawal.objects.get(pk=row.pk)
+    assert codes(withdrawing.decide_withdrawal, actor=other.decider, withdrawal=row, outcome="withdrawn", **told) == [
+        "wrong_state"
+    ]
+    direct = {"by": other.decider, "on": timezone.localdate(), "reasons": "x", "paragraph": "§", "less_intrusive": "x"}
+    with transaction.atomic():
+        blocked = codes(advance, instance=row, name="withdraw_under_exclusion", actor=other.decider, **direct)
+    assert blocked == ["exclusion_over"]
+    hearing = withdrawing.open_withdrawal_hearing(actor=other.officer, withdrawal=row, material="Vi avser.")
+    answer_hearing(actor=other.applicant, hearing=hearing, answer="Nej.")
+    withdrawing.propose_withdrawal(actor=other.officer, withdrawal=row)
+    withdrawn = withdrawing.decide_withdrawal(actor=other.decider, withdrawal=row, outcome="withdrawn", **told)
+    assert withdrawn.state == "withdrawn"
 
 
 @pytest.mark.parametrize("outcome", ["continued", "remedied"])

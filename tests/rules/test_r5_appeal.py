@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grants.actions import appeal as appealing
-from grants.actions import assess
+from grants.actions import assess, withdraw
 from grants.actions.appeal import Judgment
 from grants.actions.correct import CorrectionText, correct
 from grants.models import Appeal, Application, Call, Correction, Decision, Payment, Support
@@ -65,12 +65,12 @@ def refused(city: City) -> Application:
 def test_an_annulled_grant_is_taken_back_and_the_case_is_tried_again(city: City) -> None:
     application = factories.active(city)
     support, first = application.support, application.decisions.get()
-    factories.paid(city, support.payments.order_by("number").first())
+    first_payment = factories.paid(city, support.payments.order_by("number").first())
     committed = Call.objects.get(pk=application.call_id).committed_amount
     appealing.annul_decision(actor=city.officer, appeal=appealed(city, application), judgment=judgment())
     application = Application.objects.get(pk=application.pk)
     assert (application.state, application.plan, application.granted_amount) == ("in_review", None, None)
-    assert Call.objects.get(pk=application.call_id).committed_amount == committed - first.amount
+    assert Call.objects.get(pk=application.call_id).committed_amount == committed - first.amount + first_payment.amount
     assert sorted(support.payments.values_list("state", flat=True)) == ["cancelled", "paid"]
     support = Support.objects.get(pk=support.pk)
     assert (support.application, support.case, support.annulled_on) == (None, application.case, timezone.localdate())
@@ -105,6 +105,31 @@ def test_an_annulled_refusal_opens_the_case_and_the_organisation_is_told(city: C
         "grants.appeal.annulled",
         "grants.application.reopened",
     ]
+
+
+def test_a_judgment_on_what_is_withdrawn_already_is_written_down_and_opens_nothing(city: City) -> None:
+    application = factories.active(city)
+    appeal = appealed(city, application)
+    withdrawal = withdraw.initiate_withdrawal(
+        actor=city.officer, support=application.support, ground="Ingen redovisning."
+    )
+    blocked = codes(appealing.annul_decision, actor=city.officer, appeal=appeal, judgment=judgment())
+    assert blocked == ["withdrawal_open"]
+    hearing = withdraw.open_withdrawal_hearing(actor=city.officer, withdrawal=withdrawal, material="Vi avser.")
+    answer_hearing(actor=city.applicant, hearing=hearing, answer="Nej.")
+    withdraw.propose_withdrawal(actor=city.officer, withdrawal=withdrawal)
+    factories.declare(city.decider, withdrawal.case)
+    withdraw.decide_withdrawal(
+        actor=city.decider,
+        withdrawal=withdrawal,
+        outcome="withdrawn",
+        reasons="Ej redovisat.",
+        paragraph="§ 5",
+        less_intrusive="Anmodan har inte hjälpt.",
+    )
+    appealing.annul_decision(actor=city.officer, appeal=appeal, judgment=judgment())
+    again = Application.objects.get(pk=application.pk)
+    assert (again.state, again.decisions.get().is_annulled) == ("withdrawn", True)
 
 
 def test_nothing_decided_is_opened_again_without_a_judgment(city: City) -> None:

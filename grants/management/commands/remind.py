@@ -85,10 +85,12 @@ class Command(BaseCommand):
         return len(over)
 
     def begin_re_examinations(self, day: dt.date) -> int:
-        """Begin the re-examinations that every exclusion is promised when it is decided (G3)."""
+        """Begin the re-examinations that every exclusion is promised when it is decided, and when it is extended (G3)."""
         waiting = list(
             Exclusion.objects.filter(
-                state=Exclusion.State.ACTIVE, re_examine_on__lte=day, valid_until__gte=day
+                state__in=[Exclusion.State.ACTIVE, Exclusion.State.EXTENDED],
+                re_examine_on__lte=day,
+                valid_until__gte=day,
             ).order_by("pk")
         )
         for exclusion in waiting:
