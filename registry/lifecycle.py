@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from registry.journal import Event, NewEntry, record_many
 from registry.roles import ORGANISATION_ROLES, Permission, acting_role, may
-from registry.rules import Blocker, blockers_to_handling
+from registry.rules import Blocker, asked_already, blockers_to_handling
 
 if TYPE_CHECKING:
     from registry.models import JournalEntry, User
@@ -149,7 +149,8 @@ def advance_many(
             raise Refused(blockers)
         found = _transition_of(row, name)
         before = {"state": row.state}
-        getattr(row, name)(**arguments)
+        with asked_already(row, found.conditions):
+            getattr(row, name)(**arguments)
         row.version += 1
         permission = getattr(found.permission, "permission", None)
         role = acting_role(actor, permission, row) if actor and permission else None

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -42,15 +43,25 @@ def gate(rule: Rule) -> Callable[[Any], bool]:
     """A rule as the condition of a transition: the machine enforces what the page explains (house rule 2).
 
     The machine asks the rule about the row alone. A page that explains many rows hands over facts it has fetched for
-    all of them; `takes` names those the rule has room for.
+    all of them; `takes` names those the rule has room for. `advance` has just asked, and says so with `asked_already`.
     """
 
     def condition(instance: Any) -> bool:
-        return not rule(instance)
+        return rule in vars(instance).get("_rules_asked", ()) or not rule(instance)
 
     condition.rule = rule  # type: ignore[attr-defined]
     condition.takes = frozenset(inspect.signature(rule).parameters)  # type: ignore[attr-defined]
     return condition
+
+
+@contextmanager
+def asked_already(instance: Any, conditions: Iterable[Any]) -> Iterator[None]:
+    """For the time of the block, the rules of these conditions found nothing in the row's way and are not asked again."""
+    vars(instance)["_rules_asked"] = {condition.rule for condition in conditions}
+    try:
+        yield
+    finally:
+        del vars(instance)["_rules_asked"]
 
 
 def blockers_to_handling(case: "Case", actor: "User") -> list[Blocker]:

@@ -50,7 +50,7 @@ def pytest_command(part: str, extra: list[str]) -> list[str]:
     everything = ["tests/browser"] if part == "browser" else ["tests", "--ignore=tests/browser"]
     workers = str(max(2, min(os.cpu_count() or 2, 8)))
     return [
-        *(sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal"),
+        *(sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "loadgroup"),
         *(f"--junit-xml={REPORTS / part}.xml", f"--randomly-seed={SEED}"),
         *([] if chosen else everything),
         *extra,

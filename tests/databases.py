@@ -1,12 +1,21 @@
 """Where does a test database come from, and how does it get back to its first state? By copies."""
 
 import ast
+import fcntl
 import hashlib
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("registry", "vetting", "followup", "grants")
@@ -31,12 +40,60 @@ def origins() -> Iterator[Path]:
                     yield from (path for path in (module.with_suffix(".py"), module / "__init__.py") if path.exists())
 
 
-def migrated_sqlite() -> Path:
-    """Where the migrated SQLite database is kept, so that the next run need not migrate: a name for each set of origins."""
+def name_of_migrated() -> str:
+    """What the migrated database is called: one name for each set of origins."""
     digest = hashlib.sha256()
     for path in origins():
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
-    return ROOT / "var" / "test-databases" / f"{digest.hexdigest()[:16]}.sqlite3"
+    return f"varna_migrated_{digest.hexdigest()[:16]}"
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[Path]:
+    """Migrating takes a while: one worker does it, and the others wait for what it made. Gives the folder to keep it in."""
+    folder = ROOT / "var" / "test-databases"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder
+
+
+def migrate(url: str) -> None:
+    """Brings the database at `url` up to date, in a process of its own."""
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity=0"],
+        cwd=ROOT,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.test", "DATABASE_URL": url},
+        check=True,
+    )
+
+
+def migrated_sqlite() -> Path:
+    """The file of a migrated SQLite database, kept so that neither another worker nor the next run need migrate."""
+    with one_at_a_time() as folder:
+        path = folder / f"{name_of_migrated()}.sqlite3"
+        if not path.exists():
+            for outdated in folder.glob("*.sqlite3*"):
+                outdated.unlink()
+            unfinished = folder / "unfinished.sqlite3"
+            migrate(f"sqlite:///{unfinished}")
+            unfinished.replace(path)
+    return path
+
+
+def migrated_postgresql(url: str) -> str:
+    """The name of a migrated database on the server of `url`: the template of each worker's own."""
+    name, unfinished = name_of_migrated(), "varna_migrated_unfinished"
+    with one_at_a_time(), psycopg.connect(url, autocommit=True) as server:
+        found = server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'varna\\_migrated\\_%'").fetchall()
+        if (name,) not in found:
+            for (outdated,) in found:
+                server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(outdated)))
+            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
+            migrate(urlsplit(url)._replace(path=f"/{unfinished}").geturl())
+            renaming = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            server.execute(renaming.format(sql.Identifier(unfinished), sql.Identifier(name)))
+    return name
 
 
 @dataclass
@@ -61,19 +118,6 @@ class Snapshot:
                 with cursor.copy(f'COPY "{table}" TO STDOUT') as lines:
                     rows[table] = b"".join(bytes(line) for line in lines)
         return cls(rows=rows)
-
-    def keep(self, path: Path) -> None:
-        """Writes the SQLite copy to a file, in one step even when two workers do it."""
-        if self.copy is None or path.exists():
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for outdated in path.parent.glob("*.sqlite3"):
-            outdated.unlink(missing_ok=True)
-        unfinished = path.with_suffix(f".{id(self)}")
-        target = sqlite3.connect(unfinished)
-        self.copy.backup(target)
-        target.close()
-        unfinished.replace(path)
 
     def restore(self, connection: Any) -> None:
         """Back to that state; the database's own guards sleep meanwhile."""

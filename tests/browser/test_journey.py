@@ -20,7 +20,7 @@ from tests.browser.desk import Desk, SignIn
 from tests.browser.files import pdf
 from tests.factories import City
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 TITLE = "Stödsamtal för anhöriga"
 PAYMENT = [("Utbetalning kontrollerad", "officer"), ("Utbetalning godkänd", "decider"), ("Utbetald", "officer")]
 REPORT = [("Redovisning inkom", "applicant"), ("Redovisning godkänd", "officer")]

@@ -21,6 +21,7 @@ from vetting.models import Vetting
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.long
 def test_a_finding_leads_to_a_refusal_and_an_exclusion_at_every_board(sign_in: SignIn, tmp_path: Path) -> None:
     road = OtherRoad(sign_in, tmp_path)
     road.go_deeper()

@@ -12,7 +12,11 @@ from registry.models import User
 from tests.access.scenario import Scenario
 from tests.access.test_matrix import TABLE, address
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("kept_figures"),
+]
 NOT_PAGES = {"register_csv", "register_json", "healthz", "readyz", "document", "letter_pdf"}
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 

@@ -23,6 +23,7 @@ from grants.models import (
 from registry.models import Board, Document, Organisation, RoleAssignment, User
 from registry.roles import BOARD_ROLES, CITY_ROLES, Role
 from registry.uploads import CheckedFile, check_file
+from tests.factories.prepared import prepared
 from vetting.actions import conclude
 from vetting.actions.load_sanctions import load_sanctions
 from vetting.actions.make_check import CheckResult, make_checks
@@ -101,27 +102,48 @@ def checked_pdf(name: str = "stadgar.pdf") -> CheckedFile:
 class City:
     """One board with its people, one organisation with its administrator, and an open call."""
 
+    board: Board
+    officer: User
+    reviewer: User
+    decider: User
+    coordinator: User
+    central: User
+    auditor: User
+    organisation: Organisation
+    applicant: User
+    delegation: Delegation
+    call: Call
+
     def __init__(self, **call_fields: Any) -> None:
-        load_criteria(Criterion)
-        load_sanctions(actor=None, path=SANCTIONS)
-        self.board = make_board()
-        self.officer = make_user(Role.CASE_OFFICER, board=self.board)
-        self.reviewer = make_user(Role.REVIEWER, board=self.board)
-        self.decider = make_user(Role.DECISION_MAKER, board=self.board)
-        self.coordinator = make_user(Role.BOARD_COORDINATOR, board=self.board)
-        self.central = make_user(Role.CENTRAL_COORDINATOR)
-        self.auditor = make_user(Role.AUDITOR)
-        self.organisation = make_organisation()
-        self.applicant = make_user(Role.ORGANISATION_ADMINISTRATOR, organisation=self.organisation)
-        self.delegation = Delegation.objects.create(
-            board=self.board,
+        vars(self).update(found_city(**call_fields))
+
+
+@prepared
+def found_city(**call_fields: Any) -> dict[str, Any]:
+    """What a city has, by the names of its attributes."""
+    load_criteria(Criterion)
+    load_sanctions(actor=None, path=SANCTIONS)
+    board, organisation = make_board(), make_organisation()
+    officer = make_user(Role.CASE_OFFICER, board=board)
+    return {
+        "board": board,
+        "officer": officer,
+        "reviewer": make_user(Role.REVIEWER, board=board),
+        "decider": make_user(Role.DECISION_MAKER, board=board),
+        "coordinator": make_user(Role.BOARD_COORDINATOR, board=board),
+        "central": make_user(Role.CENTRAL_COORDINATOR),
+        "auditor": make_user(Role.AUDITOR),
+        "organisation": organisation,
+        "applicant": make_user(Role.ORGANISATION_ADMINISTRATOR, organisation=organisation),
+        "delegation": Delegation.objects.create(
+            board=board,
             point="5.3",
             name="Utskottet",
             max_amount=200_000_000,
             valid_from=timezone.localdate() - dt.timedelta(days=365),
-        )
-        Delegation.objects.create(
-            board=self.board,
+        ),
+        "dismissals": Delegation.objects.create(
+            board=board,
             point="1.2",
             name="Handläggare",
             role=Role.CASE_OFFICER,
@@ -130,8 +152,9 @@ class City:
             may_refuse=False,
             may_dismiss=True,
             valid_from=timezone.localdate() - dt.timedelta(days=365),
-        )
-        self.call = make_call(self.board, self.officer, **call_fields)
+        ),
+        "call": make_call(board, officer, **call_fields),
+    }
 
 
 def make_call(board: Board, officer: User, *, is_open: bool = True, **fields: Any) -> Call:
@@ -175,6 +198,7 @@ def make_call(board: Board, officer: User, *, is_open: bool = True, **fields: An
     return call
 
 
+@prepared
 def draft(city: City, *, amount: int = 54_000_000, organisation: Organisation | None = None) -> Application:
     """A draft with nothing missing; `amount` in öre."""
     applicant = city.applicant
@@ -212,11 +236,13 @@ def draft(city: City, *, amount: int = 54_000_000, organisation: Organisation | 
     return Application.objects.get(pk=application.pk)
 
 
+@prepared
 def submitted(city: City, **keywords: Any) -> Application:
     """An application that is sent in."""
     return submit.submit(actor=city.applicant, application=draft(city, **keywords))
 
 
+@prepared
 def handled(city: City, application: Application) -> Application:
     """Declared, assigned and taken up by the city's officer and reviewer."""
     for person in (city.officer, city.reviewer, city.decider):
@@ -225,11 +251,13 @@ def handled(city: City, application: Application) -> Application:
     return assess.take_up(actor=city.officer, application=application)
 
 
+@prepared
 def in_review(city: City, **keywords: Any) -> Application:
     """An application under review."""
     return handled(city, submitted(city, **keywords))
 
 
+@prepared
 def cleared(city: City, application: Application) -> Vetting:
     """The application's vetting, cleared on the standard check when it is not concluded already."""
     vetting = Vetting.objects.get(pk=application.vetting_id)
@@ -248,6 +276,7 @@ def scores(application: Application, verdict: str = "met") -> list[assess.ScoreC
     return [assess.ScoreContent(criterion, verdict, "Skäl.") for criterion in application.rules_version.criteria.all()]
 
 
+@prepared
 def assessed(city: City, application: Application, proposal: str = "grant", amount: int | None = None) -> Application:
     """Assessed by officer and reviewer."""
     assess.sign_assessment(
@@ -262,6 +291,7 @@ def assessed(city: City, application: Application, proposal: str = "grant", amou
     return Application.objects.get(pk=application.pk)
 
 
+@prepared
 def for_decision(city: City, **keywords: Any) -> Application:
     """An application that waits for a favourable decision."""
     application = in_review(city, **keywords)
@@ -284,6 +314,7 @@ def plan_terms(amount: int = 54_000_000, **fields: Any) -> PlanTerms:
     return PlanTerms(**(defaults | fields))
 
 
+@prepared
 def grant_it(city: City, application: Application, *, amount: int | None = None, **keywords: Any) -> Application:
     """Decide in favour under the city's delegation; the second instalment waits for the interim report."""
     amount = amount or application.requested_amount
@@ -304,11 +335,13 @@ def grant_it(city: City, application: Application, *, amount: int | None = None,
     return Application.objects.get(pk=application.pk)
 
 
+@prepared
 def granted(city: City, **keywords: Any) -> Application:
     """A granted application."""
     return grant_it(city, for_decision(city, **keywords))
 
 
+@prepared
 def active(city: City, **keywords: Any) -> Application:
     """A grant whose terms are accepted."""
     return accept_terms.accept_terms(actor=city.applicant, application=granted(city, **keywords))

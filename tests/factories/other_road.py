@@ -24,6 +24,7 @@ from tests.factories.city import (
     in_review,
     submitted,
 )
+from tests.factories.prepared import prepared
 from vetting.actions import conclude, escalate
 from vetting.actions.make_check import CheckResult, make_checks
 from vetting.actions.open_vetting import open_vetting
@@ -65,6 +66,7 @@ def exclude_it(city: City, vetting: Vetting, **keywords: Any) -> Exclusion:
     return exclude(actor=city.decider, vetting=vetting, **(defaults | keywords))
 
 
+@prepared
 def proposed_refusal(city: City, **keywords: Any) -> Application:
     """An application with a proposal to refuse it, before the organisation has been heard."""
     application = in_review(city, **keywords)
@@ -107,6 +109,7 @@ def make_support(board: Board, organisation: Organisation, **fields: Any) -> Sup
     return Support.objects.create(board=board, organisation=organisation, **(defaults | fields))
 
 
+@prepared
 def enhanced(city: City, application: Application) -> Vetting:
     """The application's vetting, gone deeper on a written circumstance."""
     vetting = Vetting.objects.get(pk=application.vetting_id)
@@ -170,6 +173,7 @@ def add_finding(city: City, vetting: Vetting, ground: str | Criterion = "D1", *l
     return finding
 
 
+@prepared
 def in_review_elsewhere(city: City, **keywords: Any) -> Application:
     """Under review with a vetting of the board's own, although another board's clearance holds."""
     application = submitted(city, **keywords)

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_fsm import TransitionNotAllowed
 
 from followup.models import FollowUpPlan, Milestone
 from grants.actions import assess, pay, take_case
@@ -12,6 +13,7 @@ from registry.journal import new_batch, verify
 from registry.lifecycle import Refused, advance, advance_many, blockers_to, is_possible, lock
 from registry.models import Case, JournalEntry, User
 from registry.roles import Role
+from registry.rules import Blocker, asked_already, gate
 from tests import factories
 from tests.factories import City
 
@@ -189,6 +191,30 @@ def test_fifty_rows_take_as_many_queries_as_five(city: City) -> None:
     # Rows are written in portions that SQLite takes; nothing is asked row by row.
     assert counts[1] <= counts[0] + 6
     assert not list(verify())
+
+
+def test_the_machine_asks_its_gates_when_a_transition_is_called_past_advance(city: City) -> None:
+    application = factories.in_review(city)
+    with pytest.raises(TransitionNotAllowed, match="conditions"):
+        application.propose()
+    taken = lock(Application, pk=application.pk)
+    advance(taken, "request_supplement", actor=city.officer, request="Budget", due_on=timezone.localdate())
+    assert "_rules_asked" not in vars(taken)
+
+
+def test_a_gate_is_asked_once_for_each_step(city: City, application: Application) -> None:
+    asked: list[Application] = []
+
+    def rule(row: Application) -> list[Blocker]:
+        asked.append(row)
+        return []
+
+    condition = gate(rule)
+    with asked_already(application, [condition]):
+        assert condition(application)
+    assert asked == []
+    assert condition(application)
+    assert asked == [application]
 
 
 def test_one_row_that_is_refused_stops_them_all(city: City) -> None:

@@ -15,7 +15,7 @@ from tests import factories
 from tests.factories import City
 from vetting.models import Exclusion, Vetting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_figures")]
 
 ON_THE_CASE = [
     "note",
