@@ -6,7 +6,6 @@ under the permission's own name, so `rules.has_perm("grants.decide_application",
 `permission=` ask the same question. A superuser has no rights here: rights follow the role.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -234,8 +233,3 @@ def _register(permission: Permission) -> None:
 
 for _permission in Permission:
     _register(_permission)
-
-
-def today() -> dt.date:
-    """The day it is in the city's time zone."""
-    return timezone.localdate()

@@ -119,7 +119,7 @@ def _grouped(due: QuerySet[Milestone], number: str | None) -> "tuple[Page[Any], 
     page = Paginator(ranked.select_related("report").order_by("rank", "due_on", "pk"), ROWS).get_page(number)
     titles = {LATE: _("Late"), TO_REVIEW: _("Received, to review"), SOON: _("Soon"), LATER: _("Later")}
     found: dict[int, list[Milestone]] = {}
-    days_to_review = dt.timedelta(days=value_of("assessment_days"))
+    days_to_review = dt.timedelta(days=value_of("report_review_days"))
     for milestone in page:
         milestone.act_by = _act_by(milestone, days_to_review)  # type: ignore[attr-defined]
         found.setdefault(milestone.rank, []).append(milestone)  # type: ignore[attr-defined]

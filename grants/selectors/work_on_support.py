@@ -86,7 +86,7 @@ def reports(desk: Desk) -> Iterator[WorkItem]:
     if not desk.officer_at:
         return
     soon = desk.today + dt.timedelta(days=value_of("due_soon_days"))
-    days_to_review = dt.timedelta(days=value_of("assessment_days"))
+    days_to_review = dt.timedelta(days=value_of("report_review_days"))
     rows = (
         Milestone.objects.visible_to(desk.user)
         .filter(

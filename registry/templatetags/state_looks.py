@@ -57,6 +57,7 @@ STATE_LOOKS: Final[dict[str, StateLook]] = {
     # Appeals
     "received": StateLook("warning", "wait"),
     "forwarded": StateLook("info", "wait"),
+    "late": StateLook("neutral", "stop"),
     "rejected": StateLook("neutral", "done"),
     "annulled": StateLook("danger", "stop"),
     # Hits on sanctions lists

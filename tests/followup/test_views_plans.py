@@ -86,7 +86,7 @@ def test_a_report_that_has_come_in_bears_the_day_it_is_to_be_reviewed(client: Cl
     send_in(city, plan.milestones.filter(kind="interim_report").get())
     client.force_login(city.officer)
     shown = [each for group in client.get(FOLLOW_UP).context["groups"] for each in group.milestones]
-    days = dt.timedelta(days=value_of("assessment_days"))
+    days = dt.timedelta(days=value_of("report_review_days"))
     assert [each.act_by for each in shown] == [timezone.localdate() + days, in_days(60)]
 
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import QueryDict
@@ -14,19 +15,21 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
+from registry.lifecycle import Stateful
 from registry.templatetags import varna
 from registry.templatetags.rule_basis import RULE_BASIS
 from registry.templatetags.state_looks import STATE_LOOKS, UNKNOWN_LOOK, look_of
 
 TODAY = dt.date(2026, 11, 23)
-STATES = """
-    draft published open closed allocated archived submitted awaiting_applicant in_review in_hearing proposed
-    for_decision granted partly_granted refused dismissed recalled active completed withdrawn opened standard_done
-    enhanced escalated referred assessed cleared special_reasons not_proven not_met reopened initiated payments_held
-    decided continued remedied invoiced paid disputed deferred remitted re_examined extended lifted expired planned
-    screened approved held released cancelled set final_accounts evaluated upcoming due overdue returned
-    material_gathered reviewed adopted shared pending ok circumstance missing
-"""
+#: States of parts of a page that are no machine of their own.
+PARTS = ["pending", "ok", "circumstance", "missing"]
+
+
+def every_state() -> list[str]:
+    """Every state of every machine, and of the parts; a hit that is dismissed has a look of its own."""
+    machines = [model for model in apps.get_models() if issubclass(model, Stateful)]
+    found = {str(state) for model in machines for state in model.State.values}
+    return sorted(found) + PARTS
 
 
 def render(source: str, **context: Any) -> str:
@@ -139,7 +142,7 @@ def test_a_deadline_may_say_what_it_is_for():
 # Status and rules
 
 
-@pytest.mark.parametrize("state", STATES.split())
+@pytest.mark.parametrize("state", every_state())
 def test_every_state_has_a_look(state):
     look = STATE_LOOKS[state]
     assert look.color in {"neutral", "info", "success", "warning", "danger"}

@@ -1,6 +1,5 @@
 """Do forms, plots and vendored files come out as pages need them?"""
 
-import datetime as dt
 import hashlib
 import re
 from pathlib import Path
@@ -15,16 +14,6 @@ from django.utils import translation
 from registry.forms_renderer import VarnaFormRenderer
 from registry.templatetags.error_lists import error_lines
 from registry.templatetags.plots import BarPlot, Series, draw, ticks
-
-TODAY = dt.date(2026, 11, 23)
-STATES = """
-    draft published open closed allocated archived submitted awaiting_applicant in_review in_hearing proposed
-    for_decision granted partly_granted refused dismissed recalled active completed withdrawn opened standard_done
-    enhanced escalated referred assessed cleared special_reasons not_proven not_met reopened initiated payments_held
-    decided continued remedied invoiced paid disputed deferred remitted re_examined extended lifted expired planned
-    screened approved held released cancelled set final_accounts evaluated upcoming due overdue returned
-    material_gathered reviewed adopted shared pending ok circumstance missing
-"""
 
 
 def render(source: str, **context: Any) -> str:
