@@ -13,6 +13,7 @@ admin.site.register(
         models.CallVersion,
         models.Application,
         models.Assessment,
+        models.StaffReport,
         models.Decision,
         models.Support,
         models.Payment,

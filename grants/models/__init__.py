@@ -6,6 +6,7 @@ from grants.models.assessment import Assessment, Score
 from grants.models.call import Call, CallCriterion, CallVersion, Programme, Question, RequiredAttachment
 from grants.models.decision import Decision, Delegation
 from grants.models.payment import Payment
+from grants.models.staff_report import ReportText, StaffReport
 from grants.models.support import Support
 from grants.models.withdrawal import RepaymentClaim, Withdrawal
 
@@ -25,8 +26,10 @@ __all__ = [
     "Programme",
     "Question",
     "RepaymentClaim",
+    "ReportText",
     "RequiredAttachment",
     "Score",
+    "StaffReport",
     "Support",
     "UnsavedStep",
     "Withdrawal",
