@@ -180,7 +180,7 @@ def _assess(course: Course, application: Application, people: Handlers, when: Wh
         comment = "Budgetposten handledning behöver motiveras."
         assess.send_back(actor=people.reviewer, application=application, comment=comment)
         return
-    assess.agree(actor=people.reviewer, application=application, scores=scores, opinion="Delar bedömningen.")
+    _review(course, application, people, scores)
     if last == 8:
         return
     yield when(41)
@@ -191,6 +191,16 @@ def _assess(course: Course, application: Application, people: Handlers, when: Wh
             assess.propose(actor=people.officer, application=fresh(application))
             return
     assess.propose(actor=people.officer, application=fresh(application))
+
+
+def _review(course: Course, application: Application, people: Handlers, scores: list[assess.ScoreContent]) -> None:
+    """The reviewer's own verdicts first, in every third case one step from the officer's; then the signature."""
+    own, opinion = scores, "Delar bedömningen."
+    if not course.refuse and dice_for("review", course.name).randrange(3) == 0:
+        last = assess.ScoreContent(scores[-1].criterion, "partly", "Målen går att följa, men saknar startvärde.")
+        own, opinion = [*scores[:-1], last], "Ser målen som svagare, men de kan ställas i planen. Delar förslaget."
+    assess.form_opinion(actor=people.reviewer, application=application, scores=own)
+    assess.agree(actor=people.reviewer, application=application, opinion=opinion)
 
 
 def _hear(city: City, application: Application, people: Handlers, when: When, last: int) -> Story:

@@ -125,6 +125,8 @@ def _page(request: HttpRequest, application: Application, user: User, form: Repo
         application.staff_reports.exclude(signed_at=None).select_related("signed_by", "document").order_by("-number")
     )
     parts = form.parts if form is not None else []
+    written = {each.key: each.field.value() or "" for each in parts}
+    to_sign = blockers_to_signing_report(application, user, written) if draft is not None else []
     page = {
         "application": application,
         "case": case,
@@ -133,9 +135,9 @@ def _page(request: HttpRequest, application: Application, user: User, form: Repo
         "parts": parts,
         "draft": draft,
         "blockers": blockers,
-        "to_sign": blockers_to_signing_report(application, user, {each.key: each.field.value() or "" for each in parts})
-        if draft is not None
-        else [],
+        "to_sign": to_sign,
+        # What only wants words can be written and signed with one press.
+        "may_sign": all(blocker.url.startswith("#part-") for blocker in to_sign),
         "changed": [each for each in parts if each.state == "changed"],
         "versions": signed,
         "latest": signed[0] if signed else None,
