@@ -1,16 +1,18 @@
 """What is typed in a staff report: one text a part, and which version was edited. Shapes, never rules."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
 
 from grants.forms.handling import ActorForm
 from grants.models import ReportText
 from grants.selectors.report_parts import Change, Composed, changes_between
 
-LONGEST = 20_000
+LONGEST: Final = 20_000
+_PROPORTION: Final = ReportText.Key.LESS_INTRUSIVE.value
 
 
 class PartFields(NamedTuple):
@@ -43,10 +45,13 @@ class ReportForm(ActorForm):
         self.composed = list(composed)
         for each in self.composed:
             self.fields[each.key] = forms.CharField(
-                label=each.heading,
+                label=_("Text"),
+                help_text=_("For example a lower sum, terms, or more time.") if each.key == _PROPORTION else "",
                 required=False,
                 max_length=LONGEST,
-                widget=forms.Textarea(attrs={"rows": _rows(first[each.key]), "lang": "sv"}),
+                widget=forms.Textarea(
+                    attrs={"rows": _rows(first[each.key]), "lang": "sv", "aria-label": f"{_('Text')}: {each.heading}"}
+                ),
             )
 
     @property

@@ -136,7 +136,7 @@ class _Mine:
 
     @property
     def types(self) -> set[str]:
-        return {kind for words in self.costs for kind in _types(words)}
+        return {kind for words, applied in self.costs.items() if applied for kind in _types(words)}
 
 
 def _period(application: Application) -> tuple[dt.date, dt.date]:
@@ -203,8 +203,9 @@ def _same_costs(costs: Iterable[tuple[str, int]], mine: _Mine) -> Iterable[Reaso
         if mine.costs.get(_plain(words)):
             yield Reason("same_cost", words, amount)
             continue
-        for kind in _types(words) & mine.types:
-            of_type.setdefault(kind, []).append((words, amount))
+        shared = [kind for kind in _types(words) if kind in mine.types]
+        if shared:
+            of_type.setdefault(shared[0], []).append((words, amount))
     for lines in of_type.values():
         yield Reason(
             "same_cost_type", ", ".join(words for words, _amount in lines), sum(sum_ for _words, sum_ in lines)
@@ -219,9 +220,10 @@ def _has_same_purpose(other: Application, mine: Application) -> bool:
     return same_group and theirs.programme.action_area == ours.programme.action_area
 
 
-def _types(words: str) -> set[str]:
+def _types(words: str) -> list[str]:
+    """The kinds of cost that the words name, in the order of the file."""
     plain = _plain(words)
-    return {kind for kind, stems in _cost_types().items() if any(stem in plain for stem in stems)}
+    return [kind for kind, stems in _cost_types().items() if any(stem in plain for stem in stems)]
 
 
 @cache

@@ -13,7 +13,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from followup.models import Milestone
 from grants.models import Application, ReportText
 from grants.rules.reviewing import FAVOURABLE, proposal_of, signed_assessment
 from grants.selectors.double_funding import in_words, overlap_of
@@ -23,6 +22,7 @@ from grants.selectors.two_opinions import AssessmentTable, assessment_of
 from registry.formats import kronor
 from registry.models import Hearing, User
 from registry.pdf.parts import Bullets, Column, Facts, Part, Table
+from registry.templatetags.written import figure
 from vetting.clearance import clearance_of
 
 Key = ReportText.Key
@@ -156,10 +156,9 @@ def _of_follow_up(facts: dict[str, Any]) -> Iterator[Part]:
     goals = tuple(_goal(goal) for goal in plan["goals"])
     if goals:
         yield Bullets(goals)
-    kinds = dict(Milestone.Kind.choices)
     yield Table(
-        (Column(_("Milestone")), Column(_("Kind")), Column(_("By"))),
-        tuple((row["title"], str(kinds[row["kind"]]), row["due_on"].isoformat()) for row in plan["milestones"]),
+        (Column(_("Milestone")), Column(_("Deadline"))),
+        tuple((row["title"], row["due_on"].isoformat()) for row in plan["milestones"]),
     )
 
 
@@ -167,7 +166,7 @@ def _goal(goal: dict[str, Any]) -> str:
     text = f"{goal['text']}: {goal['indicator']}" if goal["indicator"] else str(goal["text"])
     if goal["baseline"] is None or goal["target"] is None:
         return text
-    return f"{text}, {goal['baseline']:f} → {goal['target']:f} {goal['unit']}".strip()
+    return f"{text}, {figure(goal['baseline'])} → {figure(goal['target'])} {goal['unit']}".strip()
 
 
 _TABLES: Final[dict[ReportText.Key, Callable[[dict[str, Any]], Iterator[Part]]]] = {

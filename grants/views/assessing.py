@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from grants.actions import assess as assessing
 from grants.forms.assessment import AssessmentForm, CriteriaForm, OpinionForm, ResumeForm, SendBackForm
 from grants.models import Application, Assessment
+from grants.rules.reporting import blockers_without_staff_report
 from grants.rules.reviewing import FAVOURABLE, signed_assessment
 from grants.selectors.case_content import answers_of, budgets_of
 from grants.selectors.decision_basis import budget_meter, latest_return
 from grants.selectors.double_funding import overlaps_of
 from grants.selectors.other_support import other_support
 from grants.selectors.ranking import standing_of
-from grants.selectors.two_opinions import assessment_of, proposal_text
+from grants.selectors.two_opinions import assessment_of, is_to_form_own, proposal_text
 from grants.selectors.work_item import case_of
 from grants.views.one_step import application_of, sent, take_step
 from registry.case_pages import page_of
@@ -61,6 +62,8 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
     """Assess against the frozen criteria and propose; signed by the case officer (R7)."""
     application = application_of(request, number)
     user = require(request, Permission.ASSESS_APPLICATION, application)
+    if case_of(application).reviewer_id == user.pk and is_to_form_own(application, user):
+        return redirect("review_assessment", number=case_of(application).path_number)
     written = _written_by(application, Assessment.By.CASE_OFFICER)
     names = ("proposal", "amount", "double_funding", "reasons")
     known = {name: getattr(written, name) for name in names} if written else {}
@@ -219,13 +222,14 @@ def propose(request: HttpRequest, number: str) -> HttpResponse:
     user = require(request, Permission.HANDLE_APPLICATION, application)
     signed = signed_assessment(application, Assessment.By.CASE_OFFICER)
     is_favourable = signed is not None and signed.proposal in FAVOURABLE
+    waits = _("The proposal is handed over. The case waits for a decision.")
+    if blockers_without_staff_report(application):
+        waits = _("The proposal is handed over. The staff report is signed before the case goes to decision.")
     return take_step(
         request,
         application,
         lambda: assessing.propose(actor=user, application=application),
-        _("The proposal is handed over. The case waits for a decision.")
-        if is_favourable
-        else _("The proposal is handed over. The organisation is heard before a refusal."),
+        waits if is_favourable else _("The proposal is handed over. The organisation is heard before a refusal."),
     )
 
 

@@ -237,7 +237,7 @@ class OtherRoad:
         officer.see("Tjänsteutlåtande")
         officer.press("Sätt samman tjänsteutlåtandet")
         officer.see("Tjänsteutlåtande", part="draft")
-        officer.write("Varför inget mindre ingripande räcker", "Villkor ändrar inte det som domen visar.")
+        officer.write("Text: Varför inget mindre ingripande räcker", "Villkor ändrar inte det som domen visar.")
         officer.press("Skriv under tjänsteutlåtandet")
         officer.told("Tjänsteutlåtandet är undertecknat")
         officer.press("Ta ärendet till beslut")

@@ -180,6 +180,19 @@ def test_the_officer_sees_the_reviewers_verdicts_when_they_are_signed() -> None:
     assert "One step apart" in text_of(officer.get(f"/cases/{application.case.path_number}/"))
 
 
+def test_a_reviewer_who_is_also_an_officer_reads_the_assessment_by_no_other_page_r3() -> None:
+    city = City()
+    application = factories.in_review(city)
+    signed(city, application, reasons="Officerens egna ord.")
+    factories.give_role(city.reviewer, Role.CASE_OFFICER, board=city.board)
+    client = signed_in(city.reviewer)
+    assert client.get(path_of(application, "assess"))["Location"].endswith("/review/")
+    page = client.get(path_of(application, "staff-report"))
+    assert "Officerens egna ord." not in text_of(page)
+    assert client.post(path_of(application, "assess"), filled_in(application)).status_code == 302
+    assert Assessment.objects.get().person == city.officer
+
+
 def test_verdicts_are_not_changed_after_the_officers_were_seen_r3() -> None:
     city = City()
     application = factories.in_review(city)
