@@ -12,6 +12,7 @@ admin.site.register(
         models.CallVersion,
         models.Application,
         models.Assessment,
+        models.StaffReport,
         models.Decision,
         models.Appeal,
         models.Correction,

@@ -62,5 +62,58 @@ GRANTS_GUARDS: Final = [
     _part_of_version("grants_requiredattachment"),
 ]
 
-#: Every guard of grants that stands after the last migration.
-GRANTS_GUARDS_IN_FORCE: Final = [*GRANTS_GUARDS, *DELEGATION_GUARDS, *APPEAL_GUARDS]
+_SIGNED: Final = "EXISTS (SELECT 1 FROM grants_assessment a WHERE a.id = OLD.assessment_id AND a.signed_at IS NOT NULL)"
+SIGNED_ASSESSMENTS: Final = [
+    Guard(
+        "grants_assessment",
+        "a signed assessment is not changed, only signed anew (R3)",
+        update=(
+            "OLD.signed_at IS NOT NULL AND NEW.signed_at IS NOT NULL AND ("
+            + changes(
+                *("application_id", "by", "person_id", "proposal", "amount", "reasons", "circumstances"),
+                *("double_funding", "formed_at", "signed_at"),
+            )
+            + ")"
+        ),
+        delete=None,
+    ),
+    Guard("grants_score", "a signed assessment is not changed, only signed anew (R3)", update=_SIGNED, delete=_SIGNED),
+]
+
+_REPORT_FROZEN: Final = "a signed staff report is never changed (R2)"
+
+
+def _report_signed(row: str) -> str:
+    return f"EXISTS (SELECT 1 FROM grants_staffreport r WHERE r.id = {row}.report_id AND r.signed_at IS NOT NULL)"  # noqa: S608 - names of our own tables only
+
+
+STAFF_REPORTS: Final = [
+    Guard(
+        "grants_staffreport",
+        _REPORT_FROZEN,
+        update=(
+            "OLD.signed_at IS NOT NULL AND ("
+            + changes(
+                *("application_id", "number", "version", "written_by_id", "saved_at", "parts", "rests_on"),
+                *("signed_by_id", "signed_at"),
+            )
+            + f") OR (OLD.document_id IS NOT NULL AND ({changes('document_id')}))"
+        ),
+        delete="OLD.signed_at IS NOT NULL",
+    ),
+    Guard(
+        "grants_reporttext",
+        _REPORT_FROZEN,
+        update=f"{_report_signed('OLD')} OR {_report_signed('NEW')}",
+        delete=_report_signed("OLD"),
+        insert=_report_signed("NEW"),
+    ),
+]
+GRANTS_GUARDS_IN_FORCE: Final = [
+    *GRANTS_GUARDS,
+    *DELEGATION_GUARDS,
+    *APPEAL_GUARDS,
+    *SIGNED_ASSESSMENTS,
+    *STAFF_REPORTS,
+]
+"""What stands today, when every migration has run: GRANTS_GUARDS is what the first of them installed."""

@@ -2,21 +2,38 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grants.models import Application, Assessment, CallCriterion, Score
 from grants.rules.deciding import blockers_to_sum
+from grants.rules.reporting import blockers_without_staff_report
 from grants.rules.reviewing import proposal_of
+from grants.selectors.double_funding import Overlap, overlaps_of
 from registry.actions.send_hearing import send_hearing
 from registry.journal import Event, record
 from registry.lifecycle import Refused, advance, lock
 from registry.models import Hearing, User
 from registry.roles import Permission, acting_role, may
 from registry.rules import Blocker, blockers_to_handling
+
+_OWN_FIRST: Final = Blocker(
+    "own_first",
+    gettext_lazy("Assess each criterion yourself first. Then you see the case officer's assessment."),
+    rule="R3",
+)
+_STANDS: Final = Blocker(
+    "own_stands",
+    gettext_lazy(
+        "Your own assessment is written and stands beside the case officer's. Say in your opinion what you see anew."
+    ),
+    rule="R3",
+)
 
 
 @dataclass(frozen=True)
@@ -49,9 +66,8 @@ def _write(
     is_signed: bool = True,
     **fields: object,
 ) -> Assessment:
-    signed_at = timezone.now() if is_signed else None
     assessment, _created = Assessment.objects.update_or_create(
-        application=application, by=by, defaults={"person": actor, "signed_at": signed_at, **fields}
+        application=application, by=by, defaults={"person": actor, "signed_at": None, **fields}
     )
     assessment.scores.all().delete()
     Score.objects.bulk_create(
@@ -60,6 +76,9 @@ def _write(
             for score in scores
         ]
     )
+    if is_signed:
+        assessment.signed_at = timezone.now()
+        assessment.save(update_fields=["signed_at"])
     return assessment
 
 
@@ -78,6 +97,7 @@ def keep_assessment(
     proposal: str,
     amount: int | None,
     reasons: str,
+    double_funding: str = "",
 ) -> Assessment:
     """Keep what is written so far without signing: `scores` of some of the criteria; `amount` in öre, None for none.
 
@@ -98,6 +118,7 @@ def keep_assessment(
         proposal=proposal,
         amount=amount,
         reasons=reasons.strip(),
+        double_funding=double_funding.strip(),
     )
 
 
@@ -110,8 +131,13 @@ def sign_assessment(
     proposal: str,
     amount: int | None,
     reasons: str,
+    double_funding: str = "",
 ) -> Assessment:
-    """The case officer's assessment and proposal; `amount` in öre for an approval. A new one asks for a new review."""
+    """The case officer's assessment and proposal; `amount` in öre for an approval. A new one asks for a new review.
+
+    What overlaps with other support is kept with it, and with `double_funding`, how its risk was judged: needed when
+    something overlaps and an approval is proposed (R16: the circumstances are shown, a person judges them).
+    """
     locked = lock(Application, pk=application.pk)
     role = _require(actor, locked, Permission.ASSESS_APPLICATION)
     _require_all_criteria(locked, scores)
@@ -125,7 +151,16 @@ def sign_assessment(
             raise ValidationError({"amount": _("Give the sum you propose.")})
         if over := [blocker for blocker in blockers_to_sum(locked, amount) if blocker.code != "over_budget"]:
             raise Refused(over)
-    locked.assessments.filter(by=Assessment.By.REVIEWER).delete()
+    overlaps = overlaps_of(locked)
+    if overlaps and proposal != Assessment.Proposal.REFUSE and not double_funding.strip():
+        raise ValidationError(
+            {
+                "double_funding": _(
+                    "Other support overlaps with this. Write how you have judged the risk that the city pays twice."
+                )
+            }
+        )
+    _ask_for_a_new_review(locked, actor)
     assessment = _write(
         locked,
         Assessment.By.CASE_OFFICER,
@@ -134,6 +169,8 @@ def sign_assessment(
         proposal=proposal,
         amount=amount,
         reasons=reasons.strip(),
+        double_funding=double_funding.strip(),
+        circumstances=_in_swedish(overlaps),
         returned_at=None,
     )
     record(
@@ -143,19 +180,80 @@ def sign_assessment(
         actor_role=role,
         rule="R7",
         reason=reasons.strip(),
-        after={"proposal": str(proposal), "amount": amount},
+        after={
+            "proposal": str(proposal),
+            "amount": amount,
+            "overlaps": [overlap.number or overlap.what for overlap in overlaps],
+            "double_funding": double_funding.strip(),
+        },
     )
     return assessment
 
 
+def _in_swedish(overlaps: Sequence[Overlap]) -> list[dict[str, Any]]:
+    """The circumstances as they are kept, in the language of the case's documents."""
+    with translation.override("sv"):
+        return [overlap.as_data() for overlap in overlaps]
+
+
+def _ask_for_a_new_review(application: Application, officer: User) -> None:
+    """The reviewer's signature falls; their own verdicts stay as where they begin when they assess anew (R3)."""
+    reviews = application.assessments.filter(by=Assessment.By.REVIEWER)
+    reviews.update(signed_at=None, formed_at=None)
+    reviews.filter(person=officer).delete()
+
+
 @transaction.atomic
-def agree(*, actor: User, application: Application, scores: Sequence[ScoreContent], opinion: str = "") -> Assessment:
-    """The independent reviewer stands behind the assessment, with their own scores (R3)."""
+def form_opinion(*, actor: User, application: Application, scores: Sequence[ScoreContent]) -> Assessment:
+    """The reviewer's own verdicts, before the case officer's are shown. They stand until the officer signs anew (R3)."""
+    locked = lock(Application, pk=application.pk)
+    role = _require(actor, locked, Permission.REVIEW_ASSESSMENT)
+    _signed_by_another(locked, actor)
+    _require_all_criteria(locked, scores)
+    earlier = locked.assessments.filter(by=Assessment.By.REVIEWER).first()
+    if earlier is not None and (earlier.signed_at or (earlier.formed_at and earlier.person_id == actor.pk)):
+        raise Refused([_STANDS])
+    assessment = _write(
+        locked, Assessment.By.REVIEWER, actor, scores, is_signed=False, formed_at=timezone.now(), reasons=""
+    )
+    record(Event.OPINION_FORMED, case=locked.case, actor=actor, actor_role=role, rule="R3")
+    return assessment
+
+
+@transaction.atomic
+def agree(
+    *, actor: User, application: Application, scores: Sequence[ScoreContent] | None = None, opinion: str = ""
+) -> Assessment:
+    """The independent reviewer stands behind the assessment, with their own verdicts as they were formed (R3).
+
+    `scores` are given by whoever has not formed them before. Where the two differ, the opinion says how it is weighed.
+    """
     locked = lock(Application, pk=application.pk)
     role = _require(actor, locked, Permission.REVIEW_ASSESSMENT)
     signed = _signed_by_another(locked, actor)
-    _require_all_criteria(locked, scores)
-    assessment = _write(locked, Assessment.By.REVIEWER, actor, scores, reasons=opinion.strip())
+    formed = locked.assessments.filter(by=Assessment.By.REVIEWER, person=actor).exclude(formed_at=None).first()
+    known = (
+        [ScoreContent(each.criterion, each.verdict, each.reason) for each in formed.scores.select_related("criterion")]
+        if formed
+        else None
+    )
+    if scores is None and known is None:
+        raise Refused([_OWN_FIRST])
+    scores = known if scores is None else scores
+    if known is not None and _verdicts(scores or ()) != _verdicts(known):
+        raise Refused([_STANDS])
+    _require_all_criteria(locked, scores or ())
+    theirs = {each.criterion_id: each.verdict for each in signed.scores.all()}
+    if theirs != _verdicts(scores or ()) and not opinion.strip():
+        raise ValidationError({"opinion": _("Write how you weigh the criteria that the two of you see differently.")})
+    assessment = _write(
+        locked,
+        Assessment.By.REVIEWER,
+        actor,
+        scores or (),
+        reasons=opinion.strip(),
+        formed_at=formed.formed_at if formed else timezone.now(),
+    )
     record(
         Event.ASSESSMENT_AGREED,
         case=locked.case,
@@ -166,6 +264,10 @@ def agree(*, actor: User, application: Application, scores: Sequence[ScoreConten
         after={"proposal": str(signed.proposal)},
     )
     return assessment
+
+
+def _verdicts(scores: Sequence[ScoreContent]) -> dict[int, str]:
+    return {score.criterion.pk: str(score.verdict) for score in scores}
 
 
 @transaction.atomic
@@ -201,10 +303,13 @@ def take_up(*, actor: User, application: Application) -> Application:
 
 @transaction.atomic
 def propose(*, actor: User, application: Application) -> Application:
-    """Hand over the proposal; an approval that nothing stands in the way of goes straight to decision."""
+    """Hand over the proposal; an approval that nothing stands in the way of goes straight to decision.
+
+    Where the board wants a staff report that is not signed yet, the proposal waits for it.
+    """
     locked = lock(Application, pk=application.pk)
     advance(locked, "propose", actor=actor, rule="R7")
-    if proposal_of(locked) != Assessment.Proposal.REFUSE:
+    if proposal_of(locked) != Assessment.Proposal.REFUSE and not blockers_without_staff_report(locked):
         advance(locked, "submit_for_decision", actor=actor, rule="R4")
     return locked
 
@@ -242,6 +347,6 @@ def resume_review(*, actor: User, application: Application, reason: str) -> Appl
         raise ValidationError({"reason": _("Write why the case goes back to review.")})
     locked = lock(Application, pk=application.pk)
     advance(locked, "resume_review", actor=actor, reason=reason.strip())
-    locked.assessments.filter(by=Assessment.By.REVIEWER).delete()
+    _ask_for_a_new_review(locked, actor)
     locked.assessments.filter(by=Assessment.By.CASE_OFFICER).update(signed_at=None)
     return locked

@@ -50,6 +50,9 @@ CODES: Final = {
 DELEGATING: Final = {"idrottsnamnden", "farsta", "kulturnamnden", "skarpnack", "sodermalm"}
 """Boards with a standing delegation to the central coordinator to withdraw under G3 (invented)."""
 
+ALWAYS_A_REPORT: Final = {"socialnamnden", "utbildningsnamnden"}
+"""Boards that want a staff report before delegated decisions too (invented)."""
+
 _KINDS: Final = {
     "stadsdelsnämnd": Board.Kind.DISTRICT,
     "facknämnd": Board.Kind.SPECIALIST,
@@ -162,6 +165,9 @@ def _board(row: dict[str, Any]) -> Board:
         valid_from=_date(row.get("valid_from")),
         valid_to=_date(row.get("valid_to")),
         delegates_withdrawal=row["key"] in DELEGATING,
+        staff_report=(
+            Board.StaffReportPractice.ALWAYS if row["key"] in ALWAYS_A_REPORT else Board.StaffReportPractice.BOARD
+        ),
         source_url=row.get("source_url", ""),
     )
 

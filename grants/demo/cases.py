@@ -45,7 +45,7 @@ _SOCIAL: Final = [
 
 _DISTRICTS: Final = [
     Course("now-eav", COPPER, "vetting", "Läxbord och öppen träning", vetting="copper:in_hearing"),
-    Course("now-eav", "Demokratiskolan Öppna Lådan", "reviewed", "Valverkstad på torget"),
+    Course("now-eav", "Demokratiskolan Öppna Lådan", "reported", "Valverkstad på torget", 190_000),
     Course("now-eav", "Matdelarna Soppkitteln", "in_review", "Gemensamma middagar"),
     Course("now-eav", "Stiftelsen Tryggtorget", "active", "Fältvandrare i centrum"),
     Course("now-eav", "Odlarlaget Rabarberrådet", "proposed", "Skördefest", refuse=True),

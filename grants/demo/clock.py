@@ -43,5 +43,6 @@ def no_mail() -> Iterator[None]:
         dummy,
         patch("registry.actions.send_notice.file_letters"),
         patch("registry.actions.send_letter_to.file_letters"),
+        patch("grants.actions.write_report.file_reports"),
     ):
         yield

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils import timezone
 
 from followup.actions.set_plan import GoalTerms, MilestoneTerms, PlanTerms
-from grants.actions import assess, decide, request_supplement, submit, take_case
+from grants.actions import assess, decide, request_supplement, submit, take_case, write_report
 from grants.demo import vettings
 from grants.demo.application_texts import SORTS, budget_of, goal_numbers
 from grants.demo.applying import Course, begin, send_in
@@ -17,6 +17,8 @@ from grants.demo.files import pdf
 from grants.demo.granted import BEFORE_THE_REPORT, after_decision
 from grants.demo.schedule import Story
 from grants.models import Application
+from grants.rules.reporting import is_report_needed
+from grants.rules.reviewing import proposal_of
 from registry.actions.send_hearing import answer_hearing
 from registry.actions.write_note import write_note
 from registry.models import User
@@ -94,7 +96,7 @@ def application_story(city: City, course: Course) -> Story:
     if last == 5:
         return
     yield from _assess(course, fresh(application), people, when, last)
-    if last <= 8:
+    if last <= 8 or course.stop == "reported":
         return
     application = fresh(application)
     if course.refuse:
@@ -169,6 +171,7 @@ def _assess(course: Course, application: Application, people: Handlers, when: Wh
         proposal=proposal,
         amount=None if course.refuse else amount_of(course, application),
         reasons=_REASONS[proposal],
+        double_funding=_OVERLAP,
     )
     if last == 6:
         return
@@ -177,13 +180,27 @@ def _assess(course: Course, application: Application, people: Handlers, when: Wh
         comment = "Budgetposten handledning behöver motiveras."
         assess.send_back(actor=people.reviewer, application=application, comment=comment)
         return
-    assess.agree(actor=people.reviewer, application=application, scores=scores, opinion="Delar bedömningen.")
+    _review(course, application, people, scores)
     if last == 8:
         return
     yield when(41)
     if not course.refuse:
         vettings.see_to_clearance(people, application.organisation, case_of(application).board)
+        report(application, people, is_draft=course.stop == "reported")
+        if course.stop == "reported":
+            assess.propose(actor=people.officer, application=fresh(application))
+            return
     assess.propose(actor=people.officer, application=fresh(application))
+
+
+def _review(course: Course, application: Application, people: Handlers, scores: list[assess.ScoreContent]) -> None:
+    """The reviewer's own verdicts first, in every third case one step from the officer's; then the signature."""
+    own, opinion = scores, "Delar bedömningen."
+    if not course.refuse and dice_for("review", course.name).randrange(3) == 0:
+        last = assess.ScoreContent(scores[-1].criterion, "partly", "Målen går att följa, men saknar startvärde.")
+        own, opinion = [*scores[:-1], last], "Ser målen som svagare, men de kan ställas i planen. Delar förslaget."
+    assess.form_opinion(actor=people.reviewer, application=application, scores=own)
+    assess.agree(actor=people.reviewer, application=application, opinion=opinion)
 
 
 def _hear(city: City, application: Application, people: Handlers, when: When, last: int) -> Story:
@@ -206,9 +223,24 @@ def _hear(city: City, application: Application, people: Handlers, when: When, la
     if last == 11:
         return
     yield when(56)
+    report(application, people)
     assess.submit_for_decision(actor=people.officer, application=fresh(application))
 
 
+def report(application: Application, people: Handlers, *, is_draft: bool = False) -> None:
+    """The staff report, where the board wants one before the decision."""
+    if not is_report_needed(fresh(application)):
+        return
+    written = write_report.begin_report(actor=people.officer, application=fresh(application))
+    texts = {"less_intrusive": _LESS_INTRUSIVE} if proposal_of(fresh(application)) == "refuse" else {}
+    if not is_draft:
+        write_report.sign_report(actor=people.officer, report=written, version=written.version, texts=texts)
+
+
+_LESS_INTRUSIVE: Final = (
+    "Ett lägre belopp har övervägts. Verksamheten kan inte genomföras för en del av kostnaden, och villkor ändrar inte att "
+    "kriterierna inte är uppfyllda."
+)
 _WHY: Final = {"met": "Uppfyllt enligt ansökan och samtal.", "not_met": "Framgår inte av ansökan."}
 _REASONS: Final = {
     "grant": "Verksamheten uppfyller kriterierna och kompletterar det nämnden gör själv.",
@@ -216,6 +248,12 @@ _REASONS: Final = {
     "därför inte.",
     "refuse": "Verksamheten uppfyller inte kriterierna: den når få och kostnaden per deltagare är hög.",
 }
+
+
+_OVERLAP: Final = (
+    "Jag har jämfört med föreningens övriga stöd. Kostnaderna gäller olika verksamheter "
+    "och syns var för sig i budgeten."
+)
 
 
 def amount_of(course: Course, application: Application) -> int:

@@ -87,12 +87,19 @@ class AssessmentForm(CriteriaForm):
             "proposal": data.get("proposal", ""),
             "amount": data.get("amount"),
             "reasons": data.get("reasons", ""),
+            "double_funding": data.get("double_funding", ""),
         }
 
     proposal = forms.ChoiceField(
         label=_("Proposal"), choices=Assessment.Proposal.choices, widget=forms.RadioSelect(attrs={"class": "v-row"})
     )
     amount = KronorField(label=_("Proposed sum, in kronor"), required=False)
+    double_funding = _words(
+        _("How you have judged the risk that the city pays twice"),
+        help_text=_("Needed when something overlaps and you propose an approval. One or two sentences."),
+        rows=3,
+        required=False,
+    )
     reasons = _words(
         _("Reasons for the proposal"),
         help_text=_("Name what speaks for and against. The text follows the case to whoever decides."),
@@ -100,14 +107,22 @@ class AssessmentForm(CriteriaForm):
     )
 
 
-class ReviewForm(CriteriaForm):
-    """The reviewer's own verdicts and opinion."""
+class OpinionForm(ActorForm):
+    """The reviewer's opinion, once both assessments stand side by side."""
 
     opinion = _words(
         _("Your opinion"),
         help_text=_("What you have looked at, and what you would weigh in another way."),
         required=False,
     )
+
+    def __init__(self, *args: Any, is_required: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_required:
+            self.fields["opinion"].required = True
+            self.fields["opinion"].error_messages["required"] = str(
+                _("Write how you weigh the criteria that the two of you see differently.")
+            )
 
 
 class SendBackForm(ActorForm):

@@ -9,6 +9,7 @@ from grants.models.correction import Correction
 from grants.models.decision import Decision
 from grants.models.delegation import Delegation
 from grants.models.payment import Payment
+from grants.models.staff_report import ReportText, StaffReport
 from grants.models.support import Support
 from grants.models.withdrawal import RepaymentClaim, Withdrawal
 
@@ -30,8 +31,10 @@ __all__ = [
     "Programme",
     "Question",
     "RepaymentClaim",
+    "ReportText",
     "RequiredAttachment",
     "Score",
+    "StaffReport",
     "Support",
     "UnsavedStep",
     "Withdrawal",

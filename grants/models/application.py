@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from grants.rules import appealing, applying, deciding, paying, reviewing
+from grants.rules import appealing, applying, deciding, paying, reporting, reviewing
 from registry.journal import Event
 from registry.lifecycle import Stateful
 from registry.models import Case
@@ -213,7 +213,7 @@ class Application(FSMModelMixin, Stateful):
         state,
         source=[State.PROPOSED, State.IN_HEARING],
         target=State.FOR_DECISION,
-        conditions=[gate(reviewing.blockers_to_decision_stage)],
+        conditions=[gate(reviewing.blockers_to_decision_stage), gate(reporting.blockers_without_staff_report)],
         permission=allows(Permission.HANDLE_APPLICATION),
         custom={"event": Event.APPLICATION_FOR_DECISION},
     )

@@ -8,7 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Assessment(models.Model):
-    """One person's assessment: the case officer's with a proposal, or the reviewer's opinion of it."""
+    """One person's assessment: the case officer's with a proposal, or the reviewer's own and opinion of the officer's.
+
+    `formed_at` is when the reviewer's own verdicts were written, before the officer's were shown (R3). `circumstances` are
+    those that stood beside the application when the officer signed; the database keeps what is signed as it was.
+    """
 
     class By(models.TextChoices):
         """As what the person assesses."""
@@ -29,6 +33,9 @@ class Assessment(models.Model):
     proposal = models.CharField(_("proposal"), max_length=14, choices=Proposal.choices, blank=True)
     amount = models.BigIntegerField(_("proposed, in öre"), null=True, blank=True)
     reasons = models.TextField(_("reasons"), blank=True)
+    circumstances = models.JSONField(_("circumstances that can mean double funding"), default=list, blank=True)
+    double_funding = models.TextField(_("how the risk of double funding was judged"), blank=True)
+    formed_at = models.DateTimeField(_("own assessment written"), null=True, blank=True)
     signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
     returned_at = models.DateTimeField(_("returned"), null=True, blank=True)
 

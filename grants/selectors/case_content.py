@@ -1,14 +1,12 @@
 """What does an application say and how was it assessed, laid out as the case page shows it?"""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from grants.models import Answer, Application, Assessment, BudgetLine, Decision, Payment, Score, Withdrawal
-from registry.formats import kronor
+from grants.models import Answer, Application, Assessment, BudgetLine, Decision, Payment, Score, StaffReport, Withdrawal
 from registry.models import ConflictDeclaration, Document, Hearing
 from registry.rules import Text
 
@@ -37,6 +35,7 @@ def application_in_full(pk: int) -> Application:
             Prefetch("assessments", queryset=Assessment.objects.select_related("person")),
             Prefetch("assessments__scores", queryset=scores),
             "rules_version__criteria",
+            Prefetch("staff_reports", queryset=StaffReport.objects.select_related("signed_by").order_by("-number")),
             Prefetch("case__hearings", queryset=Hearing.objects.select_related("sent_by")),
             "case__hearings__answer_documents",
             Prefetch("case__conflict_declarations", queryset=ConflictDeclaration.objects.select_related("user")),
@@ -125,52 +124,3 @@ def attachments_of(application: Application) -> list[AttachmentRow]:
         AttachmentRow(required.title, required.is_required, given.get(required.pk))
         for required in application.rules_version.attachments.all()
     ]
-
-
-@dataclass(frozen=True)
-class CriterionRow:
-    """One criterion and how each of the two people sees it; None where nobody has signed."""
-
-    name: str
-    question: str
-    officer: Score | None
-    reviewer: Score | None
-
-
-@dataclass(frozen=True)
-class AssessmentTable:
-    """The two assessments side by side, and the proposal."""
-
-    rows: list[CriterionRow]
-    officer: Assessment | None
-    reviewer: Assessment | None
-
-    @property
-    def is_begun(self) -> bool:
-        """Has anybody assessed?"""
-        return self.officer is not None
-
-
-def assessment_of(application: Application) -> AssessmentTable:
-    """Criteria × case officer and reviewer; reads what `application_in_full` has fetched."""
-    by: dict[str, Assessment] = {each.by: each for each in application.assessments.all()}
-    officer, reviewer = by.get(Assessment.By.CASE_OFFICER), by.get(Assessment.By.REVIEWER)
-
-    def scores(assessment: Assessment | None) -> dict[int, Score]:
-        found: Iterable[Score] = assessment.scores.all() if assessment is not None else ()
-        return {score.criterion_id: score for score in found}
-
-    of_officer, of_reviewer = scores(officer), scores(reviewer)
-    rows = [
-        CriterionRow(criterion.name, criterion.question, of_officer.get(criterion.pk), of_reviewer.get(criterion.pk))
-        for criterion in application.rules_version.criteria.all()
-    ]
-    return AssessmentTable(rows, officer, reviewer)
-
-
-def proposal_text(table: AssessmentTable) -> str:
-    """What is proposed, in a few words; empty before anybody has assessed."""
-    if table.officer is None or not table.officer.signed_at:
-        return ""
-    name = str(table.officer.get_proposal_display()).lower()
-    return f"{kronor(table.officer.amount)}, {name}" if table.officer.amount is not None else name

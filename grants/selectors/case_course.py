@@ -104,10 +104,15 @@ class TimelineEntry:
     is_state: bool
 
 
-def readable(entries: Iterable[JournalEntry]) -> list[TimelineEntry]:
-    """Who did what, in which role, by which rule and why. A run of the same on one day is one line."""
+def readable(entries: Iterable[JournalEntry], *, without: Iterable[str] = ()) -> list[TimelineEntry]:
+    """Who did what, in which role, by which rule and why. A run of the same on one day is one line.
+
+    The reasons of the events in `without` are not shown.
+    """
     rows = []
-    for _day, run in groupby((_read(entry) for entry in entries), _without_time):
+    unsaid = set(without)
+    read = (_read(entry, shows_reason=entry.event not in unsaid) for entry in entries)
+    for _day, run in groupby(read, _without_time):
         same = list(run)
         title = same[0].title
         if len(same) > 1:
@@ -120,11 +125,11 @@ def _without_time(line: TimelineEntry) -> tuple[dt.date, Text, str]:
     return timezone.localdate(line.at), line.title, line.meta
 
 
-def _read(entry: JournalEntry) -> TimelineEntry:
+def _read(entry: JournalEntry, *, shows_reason: bool) -> TimelineEntry:
     role = dict(Role.choices).get(entry.actor_role, "")
     who = f"{entry.actor}, {str(role).lower()}" if entry.actor and role else str(entry.actor or "Värna")
     parts = [who, entry.rule]
-    if entry.reason and entry.event != Event.STEP_REFUSED:
+    if entry.reason and shows_reason and entry.event != Event.STEP_REFUSED:
         parts.append(entry.reason if len(entry.reason) <= 200 else f"{entry.reason[:199]}…")
     meta = " · ".join(part for part in parts if part)
     return TimelineEntry(entry.at, entry.get_event_display(), meta, "state" in entry.after)

@@ -268,7 +268,9 @@ def _before_decision(asked: _Asked) -> NextStep:
         conditions_met(application),
         [*actions, *_handling_steps(asked)],
         _waits(asked, handle, _officer_waits(asked)),
-        _("Nothing is refused before the organisation has had the material and answered.") if not has_hearing else "",
+        _("Nothing is refused before the organisation has had the material and answered.")
+        if is_refusal and not has_hearing
+        else "",
         max(running, default=asked.case.due_on),
     )
 

@@ -1,22 +1,15 @@
-"""What else does the organisation have, or ask for, from the city; and is the same cost in two places?"""
+"""What else does the organisation have, or ask for, from the city?"""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grants.models import Application, BudgetLine, Support
+from grants.models import Application, Support
 from registry.models import Board, Case, User
 
 _ASKED = [*Application.OPEN, *Application.GIVEN, Application.State.REFUSED, Application.State.WITHDRAWN]
-_LIVE = [
-    *Application.OPEN,
-    Application.State.GRANTED,
-    Application.State.PARTLY_GRANTED,
-    Application.State.ACTIVE,
-    Application.State.COMPLETED,
-]
 _MOST = 40
 
 
@@ -34,6 +27,9 @@ class OtherSupport:
     is_value: bool
     number: str
     path_number: str
+    first: dt.date
+    last: dt.date
+    is_in_same_time: bool = False
 
 
 def other_support(application: Application, user: User) -> list[OtherSupport]:
@@ -52,6 +48,10 @@ def other_support(application: Application, user: User) -> list[OtherSupport]:
         .filter(pk__in=[other.case_id for other in others if other.case_id])
         .values_list("pk", flat=True)
     )
+    period = (
+        application.period_start or application.call.period_start,
+        application.period_end or application.call.period_end,
+    )
     rows = [_of_application(other, seen) for other in others]
     outside = (
         Support.objects.visible_to(user)
@@ -60,7 +60,8 @@ def other_support(application: Application, user: User) -> list[OtherSupport]:
         .order_by("-period_start", "-pk")[:_MOST]
     )
     rows += [_of_support(support) for support in outside]
-    return sorted(rows, key=lambda row: -row.year)
+    marked = [replace(row, is_in_same_time=row.first <= period[1] and period[0] <= row.last) for row in rows]
+    return sorted(marked, key=lambda row: -row.year)
 
 
 def _of_application(other: Application, seen: set[int]) -> OtherSupport:
@@ -76,6 +77,8 @@ def _of_application(other: Application, seen: set[int]) -> OtherSupport:
         is_value=other.call.support_form != "money",
         number=case.registry_number if case else "",
         path_number=case.path_number if case and case.pk in seen else "",
+        first=other.period_start or other.call.period_start,
+        last=other.period_end or other.call.period_end,
     )
 
 
@@ -97,44 +100,9 @@ def _of_support(support: Support) -> OtherSupport:
         is_value=support.form != "money",
         number=support.external_reference,
         path_number="",
+        first=support.period_start,
+        last=support.period_end,
     )
-
-
-@dataclass(frozen=True)
-class SameCost:
-    """A cost that stands in another application too; sum in öre."""
-
-    description: str
-    amount: int
-    board: Board
-    number: str
-
-
-def same_costs(application: Application) -> list[SameCost]:
-    """Budget lines with the same words in another open application or running grant: may be paid for twice."""
-    mine = {_plain(line.description) for line in application.budget_lines.all()}
-    theirs = (
-        BudgetLine.objects.filter(
-            application__organisation_id=application.organisation_id, application__state__in=_LIVE, applied__gt=0
-        )
-        .exclude(application=application)
-        .select_related("application__case", "application__call__programme__board")
-        .order_by("-application__pk", "position")[:200]
-    )
-    return [
-        SameCost(
-            line.description,
-            line.applied,
-            line.application.call.programme.board,
-            line.application.case.registry_number if line.application.case else "",
-        )
-        for line in theirs
-        if _plain(line.description) in mine
-    ]
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def support_since(application: Application) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from grants.models import Application
 from grants.rules.reviewing import signed_assessment
-from grants.selectors.case_content import assessment_of
+from grants.selectors.two_opinions import assessment_of
 
 
 def _draft(application: Application, part: str) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.models import Application, Payment
+from grants.rules.reporting import latest_signed
 from grants.rules.reviewing import FAVOURABLE, has_vetting_to_rest_on, proposal_of, signed_assessment
 from grants.selectors.work_item import Desk, Reason, Turn, WorkItem, handled_item, item, page
 from registry.formats import kronor
@@ -52,6 +53,8 @@ def for_officer(application: Any, case: Case, desk: Desk, clearance: Clearance) 
             return _awaiting(application, case, desk)
         case State.IN_REVIEW:
             return _in_review(application, case, clearance)
+        case State.PROPOSED if proposal_of(application) in FAVOURABLE:
+            return _before_approval(application, case)
         case State.PROPOSED:
             return line_about(
                 application,
@@ -164,6 +167,28 @@ def _in_review(application: Any, case: Case, clearance: Clearance) -> WorkItem:
         reason=_("The proposal for decision is to be handed over"),
         detail=proposal_in_words(application),
         action=_("Hand over the proposal"),
+        url=page("case", case, "next"),
+        kind=Reason.DECISION,
+    )
+
+
+def _before_approval(application: Application, case: Case) -> WorkItem:
+    if latest_signed(application) is None:
+        return line_about(
+            application,
+            case,
+            reason=_("The staff report is to be written"),
+            detail=_("The board wants it before the decision. It is composed from the case; you edit and sign it."),
+            action=_("Write the staff report"),
+            url=page("staff_report", case),
+            kind=Reason.DECISION,
+        )
+    return line_about(
+        application,
+        case,
+        reason=_("The case is to be taken to decision"),
+        detail=proposal_in_words(application),
+        action=_("Take to decision"),
         url=page("case", case, "next"),
         kind=Reason.DECISION,
     )

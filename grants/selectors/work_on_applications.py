@@ -34,7 +34,7 @@ def _rows(desk: Desk, which: Q) -> QuerySet[Any]:
             "plan",
             "support",
         )
-        .prefetch_related("assessments", "case__hearings", "support__payments")
+        .prefetch_related("assessments", "staff_reports", "case__hearings", "support__payments")
         .order_by("case__due_on", "pk")[:MOST]
     )
 

@@ -9,18 +9,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from grants.actions import assess as assessing
-from grants.forms.assessment import AssessmentForm, ResumeForm, ReviewForm, SendBackForm
+from grants.forms.assessment import AssessmentForm, CriteriaForm, OpinionForm, ResumeForm, SendBackForm
 from grants.models import Application, Assessment
+from grants.rules.reporting import blockers_without_staff_report
 from grants.rules.reviewing import FAVOURABLE, signed_assessment
-from grants.selectors.case_content import answers_of, assessment_of, budgets_of, proposal_text
+from grants.selectors.case_content import answers_of, budgets_of
 from grants.selectors.decision_basis import budget_meter, latest_return
-from grants.selectors.other_support import other_support, same_costs
+from grants.selectors.double_funding import overlaps_of
+from grants.selectors.other_support import other_support
+from grants.selectors.ranking import standing_of
+from grants.selectors.two_opinions import assessment_of, is_to_form_own, proposal_text
 from grants.selectors.work_item import case_of
 from grants.views.one_step import application_of, sent, take_step
 from registry.case_pages import page_of
 from registry.http import attempt, officials_only, require
 from registry.lifecycle import blockers_to, is_possible
-from registry.models import User
+from registry.models import Case, User
 from registry.roles import Permission
 from registry.rules import Blocker, blockers_to_handling
 
@@ -42,8 +46,9 @@ def _page(application: Application, user: User, amount: int | None) -> dict[str,
         "budgets": budgets_of(application),
         "goals": application.goals.all(),
         "other_support": other_support(application, user),
-        "same_costs": same_costs(application),
+        "overlaps": overlaps_of(application, user),
         "meter": budget_meter(application, amount),
+        "standing": standing_of(application, user),
     }
 
 
@@ -57,8 +62,11 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
     """Assess against the frozen criteria and propose; signed by the case officer (R7)."""
     application = application_of(request, number)
     user = require(request, Permission.ASSESS_APPLICATION, application)
+    if case_of(application).reviewer_id == user.pk and is_to_form_own(application, user):
+        return redirect("review_assessment", number=case_of(application).path_number)
     written = _written_by(application, Assessment.By.CASE_OFFICER)
-    known = {"proposal": written.proposal, "amount": written.amount, "reasons": written.reasons} if written else {}
+    names = ("proposal", "amount", "double_funding", "reasons")
+    known = {name: getattr(written, name) for name in names} if written else {}
     form = AssessmentForm(
         sent(request),
         actor=user,
@@ -79,6 +87,7 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
                 proposal=data["proposal"],
                 amount=data["amount"],
                 reasons=data["reasons"],
+                double_funding=data["double_funding"],
             ),
             case=case_of(application),
         )
@@ -121,37 +130,77 @@ def _keep(request: HttpRequest, form: AssessmentForm, application: Application, 
 @require_http_methods(["GET", "POST"])
 @officials_only
 def review_assessment(request: HttpRequest, number: str) -> HttpResponse:
-    """Read the case officer's assessment and make one's own, from an empty form: agree, or send back (R3)."""
+    """The reviewer's own assessment first, from an empty form; then both side by side: agree, or send back (R3)."""
     application = application_of(request, number)
     user = require(request, Permission.REVIEW_ASSESSMENT, application)
-    written = _written_by(application, Assessment.By.CASE_OFFICER)
     own = _written_by(application, Assessment.By.REVIEWER)
-    is_return = request.POST.get("step") == "send_back"
-    data = sent(request)
-    common: dict[str, Any] = {
-        "actor": user,
-        "criteria": application.rules_version.criteria.all(),
-        "scores": own.scores.all() if own else (),
-    }
-    form = ReviewForm(None if is_return else data, **common, initial=request.POST.dict() if is_return else None)
-    comment = SendBackForm(data if is_return else None, actor=user, initial=None if is_return else request.POST.dict())
-    if request.method == "POST" and (comment if is_return else form).is_valid():
-        done = _send_back(comment, application, user) if is_return else _agree(form, application, user)
+    table = assessment_of(application, user)
+    step, data = request.POST.get("step", ""), sent(request)
+    typed = request.POST.dict() if data is not None else None
+    form = CriteriaForm(
+        data if step == "own" else None,
+        actor=user,
+        criteria=application.rules_version.criteria.all(),
+        scores=own.scores.all() if own else (),
+        initial=typed,
+    )
+    opinion = OpinionForm(
+        data if step == "agree" else None, actor=user, initial=typed, is_required=bool(table.differing)
+    )
+    comment = SendBackForm(data if step == "send_back" else None, actor=user, initial=typed)
+    forms = {"own": form, "agree": opinion, "send_back": comment}
+    if step in forms and forms[step].is_valid():
+        done, said = _take_review_step(step, forms[step], application, user)
         if done is not None:
-            messages.success(
-                request, _("The assessment is sent back.") if is_return else _("You stand behind the assessment.")
-            )
-            return redirect(f"{page_of(case_of(application))}#assessment")
-    table = assessment_of(application)
-    page = _page(application, user, written.amount if written else None) | {
+            messages.success(request, said)
+            case = case_of(application)
+            return redirect("review_assessment", case.path_number) if step == "own" else redirect(_assessment(case))
+    shown = table.officer
+    page = _page(application, user, shown.amount if shown else None) | {
         "form": form,
+        "opinion": opinion,
         "comment": comment,
         "table": table,
         "proposal": proposal_text(table),
-        "officer": written,
+        "officer": shown,
+        "has_assessed_before": own is not None,
         "blockers": _review_blockers(application, user),
     }
-    return render(request, "grants/review_assessment.html", page, status=422 if form.errors or comment.errors else 200)
+    errors = [each for each in forms.values() if each.errors]
+    page["wrong"] = errors[0] if errors else None
+    return render(request, "grants/review_assessment.html", page, status=422 if errors else 200)
+
+
+def _assessment(case: Case) -> str:
+    return f"{page_of(case)}#assessment"
+
+
+def _take_review_step(step: str, form: Any, application: Application, user: User) -> tuple[Assessment | None, str]:
+    """Do what the reviewer pressed; what came of it, None when it was refused, and the words that say so."""
+    typed = form.cleaned_data
+    match step:
+        case "own":
+            said = _("Your assessment is saved. Now you see the case officer's beside it.")
+            done = attempt(
+                form,
+                lambda: assessing.form_opinion(actor=user, application=application, scores=form.scores),
+                case=case_of(application),
+            )
+        case "agree":
+            said = _("You stand behind the assessment.")
+            done = attempt(
+                form,
+                lambda: assessing.agree(actor=user, application=application, opinion=typed["opinion"]),
+                case=case_of(application),
+            )
+        case _:
+            said = _("The assessment is sent back.")
+            done = attempt(
+                form,
+                lambda: assessing.send_back(actor=user, application=application, comment=typed["comment"]),
+                case=case_of(application),
+            )
+    return done, said
 
 
 def _review_blockers(application: Application, user: User) -> list[Blocker]:
@@ -165,24 +214,6 @@ def _review_blockers(application: Application, user: User) -> list[Blocker]:
     return []
 
 
-def _agree(form: ReviewForm, application: Application, user: User) -> Assessment | None:
-    return attempt(
-        form,
-        lambda: assessing.agree(
-            actor=user, application=application, scores=form.scores, opinion=form.cleaned_data["opinion"]
-        ),
-        case=case_of(application),
-    )
-
-
-def _send_back(form: SendBackForm, application: Application, user: User) -> Assessment | None:
-    return attempt(
-        form,
-        lambda: assessing.send_back(actor=user, application=application, comment=form.cleaned_data["comment"]),
-        case=case_of(application),
-    )
-
-
 @require_POST
 @officials_only
 def propose(request: HttpRequest, number: str) -> HttpResponse:
@@ -191,13 +222,14 @@ def propose(request: HttpRequest, number: str) -> HttpResponse:
     user = require(request, Permission.HANDLE_APPLICATION, application)
     signed = signed_assessment(application, Assessment.By.CASE_OFFICER)
     is_favourable = signed is not None and signed.proposal in FAVOURABLE
+    waits = _("The proposal is handed over. The case waits for a decision.")
+    if blockers_without_staff_report(application):
+        waits = _("The proposal is handed over. The staff report is signed before the case goes to decision.")
     return take_step(
         request,
         application,
         lambda: assessing.propose(actor=user, application=application),
-        _("The proposal is handed over. The case waits for a decision.")
-        if is_favourable
-        else _("The proposal is handed over. The organisation is heard before a refusal."),
+        waits if is_favourable else _("The proposal is handed over. The organisation is heard before a refusal."),
     )
 
 

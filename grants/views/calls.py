@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from grants.models import Call, CallVersion
 from grants.rules.applying import oldest_minutes
 from grants.selectors_of_applicant import call_filter, calls_to_edit, public_calls
-from registry.roles import GIVEN_TO, Permission, boards_of, is_official, may, organisations_of
+from registry.roles import GIVEN_TO, Permission, Role, boards_of, holds, is_official, may, organisations_of
 from registry.templatetags.varna import isodate, isodatetime, money
 from vetting.models import Criterion
 
@@ -83,6 +83,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "is_open": found.is_open(),
         "may_apply": not is_official(request.user) or bool(organisations_of(request.user)),
         "may_manage": is_official(request.user) and may(request.user, Permission.MANAGE_CALL, found),
+        "sees_ranking": found.board_id in boards_of(request.user) or holds(request.user, Role.AUDITOR),
         "why_not": _why_not(found),
         "facts": _facts(found),
         "dates": _dates(found),

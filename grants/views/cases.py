@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -15,14 +15,13 @@ from django.views.decorators.http import require_safe
 from grants.forms.handling import NoteForm
 from grants.forms.lists import QueueForm
 from grants.models import Application
+from grants.rules.reporting import blockers_to_writing_report, is_report_needed
 from grants.selectors import cases as queue
 from grants.selectors.case_content import (
     answers_of,
     application_in_full,
-    assessment_of,
     attachments_of,
     budgets_of,
-    proposal_text,
 )
 from grants.selectors.case_course import (
     course_of,
@@ -33,11 +32,14 @@ from grants.selectors.case_course import (
     readable,
     vetting_view,
 )
+from grants.selectors.double_funding import overlap_of, overlaps_of
 from grants.selectors.next_step import next_step_of
-from grants.selectors.other_support import other_support, same_costs, support_since
+from grants.selectors.other_support import other_support, support_since
+from grants.selectors.two_opinions import assessment_of, proposal_text
 from grants.selectors.work_item import case_of
 from registry.case_pages import page_of
 from registry.http import officials_only, user_of
+from registry.journal import Event
 from registry.models import Case, Document, User
 from registry.roles import Permission, Role, acting_role, boards_of, holds
 from registry.selectors import timeline_of
@@ -46,6 +48,8 @@ from vetting.clearance import clearance_of
 
 A_PAGE = 50
 ENTRIES = 100
+#: Events whose reasons the reviewer does not read before their own assessment is written (R3).
+OFFICERS_WORD: Final = (Event.ASSESSMENT_SIGNED,)
 
 
 @require_safe
@@ -130,7 +134,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 def _page(request: HttpRequest, application: Application, user: User) -> dict[str, Any]:
     its_case = case_of(application)
     entries = Paginator(timeline_of(its_case), ENTRIES).get_page(request.GET.get("entries"))
-    table = assessment_of(application)
+    table = assessment_of(application, user)
     may_handle = acting_role(user, Permission.HANDLE_CASE, its_case) is not None
     clearance = clearance_of(application.organisation, on=timezone.localdate())
     support_sum, support_year = support_since(application)
@@ -147,11 +151,16 @@ def _page(request: HttpRequest, application: Application, user: User) -> dict[st
         "attachments": attachments,
         "missing_attachments": any(each.is_required and each.document is None for each in attachments),
         "other_support": other_support(application, user),
-        "same_costs": same_costs(application),
+        "overlaps": overlaps_of(application, user) if application.state in Application.OPEN else [],
+        "frozen_overlaps": [overlap_of(each) for each in table.officer.circumstances] if table.officer else [],
         "vetting": seen,
         "folded": folded_parts(application, seen),
         "assessment": table,
         "proposal": proposal_text(table),
+        "staff_reports": application.staff_reports.all(),
+        "report_is_needed": is_report_needed(application) if application.state in Application.OPEN else False,
+        "may_write_report": acting_role(user, Permission.ASSESS_APPLICATION, application) is not None
+        and not blockers_to_writing_report(application),
         "hearings": its_case.hearings.all(),
         "decisions": application.decisions.all(),
         "may_handle_decision": {
@@ -170,7 +179,7 @@ def _page(request: HttpRequest, application: Application, user: User) -> dict[st
         "may_assign": its_case.closed_on is None and acting_role(user, Permission.ASSIGN_CASE, its_case) is not None,
         "may_review_reports": acting_role(user, Permission.REVIEW_REPORT, its_case) is not None,
         "entries": entries,
-        "timeline": readable(entries.object_list),
+        "timeline": readable(entries.object_list, without=OFFICERS_WORD if table.is_hidden else ()),
         "notices": its_case.notices.order_by("-pk"),
         "support_sum": support_sum,
         "support_year": support_year,

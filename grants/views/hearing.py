@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from grants.actions import assess
 from grants.forms.assessment import HearingForm
 from grants.models import Application
-from grants.selectors.case_content import assessment_of, proposal_text
 from grants.selectors.refusal_material import refusal_material
+from grants.selectors.two_opinions import assessment_of, proposal_text
 from grants.selectors.work_item import case_of
 from grants.views.one_step import application_of, sent
 from registry.case_pages import page_of

@@ -36,9 +36,18 @@ def sent(request: HttpRequest) -> QueryDict | None:
 
 
 def take_step(
-    request: HttpRequest, application: Application, action: Callable[[], object], done: str, *, anchor: str = ""
+    request: HttpRequest,
+    application: Application,
+    action: Callable[[], object],
+    done: str,
+    *,
+    anchor: str = "",
+    to: str = "",
 ) -> HttpResponse:
-    """Do `action` and go back to the case; when it is refused, every reason is a message with the link to its remedy."""
+    """Do `action` and go back to the case, or on to the page `to`.
+
+    When it is refused, every reason is a message with the link to its remedy.
+    """
     case = case_of(application)
     form = ActorForm({}, actor=user_of(request))
     if attempt(form, action, case=case) is None:
@@ -47,4 +56,6 @@ def take_step(
                 messages.error(request, str(reason))
     else:
         messages.success(request, done)
+        if to:
+            return redirect(to)
     return redirect(page_of(case) + (f"#{anchor}" if anchor else ""))

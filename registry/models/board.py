@@ -32,6 +32,13 @@ class Board(models.Model):
         LEGALITY_REVIEW = "legality_review", _("Legality review")
         ADMINISTRATIVE_APPEAL = "administrative_appeal", _("Administrative appeal")
 
+    class StaffReportPractice(models.TextChoices):
+        """Before which decisions the board wants a signed staff report (R2)."""
+
+        ALWAYS = "always", _("Before every decision")
+        BOARD = "board", _("Before decisions that no delegation covers")
+        NEVER = "never", _("Before none")
+
     key = models.SlugField(_("key"), unique=True)
     code = models.CharField(_("code in registry numbers"), max_length=5, unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -46,6 +53,13 @@ class Board(models.Model):
     )
     delegates_withdrawal = models.BooleanField(
         _("standing delegation to the central coordinator to withdraw under G3"), default=False
+    )
+    staff_report = models.CharField(
+        _("staff report before a decision"),
+        max_length=8,
+        choices=StaffReportPractice.choices,
+        default=StaffReportPractice.BOARD,
+        help_text=_("Without one the case is not taken to decision."),
     )
     source_url = models.URLField(_("read at"), max_length=500, blank=True)
 

@@ -68,6 +68,7 @@ class Scenario:
         application = factories.submitted(city)
         factories.handled(city, application)
         factories.assessed(city, application)
+        factories.reported(city, application)
         application = assess.propose(actor=city.officer, application=application)
         application = factories.grant_it(city, application, plan=_plan_with_a_visit(application.requested_amount))
         return accept_terms.accept_terms(actor=city.applicant, application=application)

@@ -33,6 +33,7 @@ COURSE = [
     ("Under beredning", "officer"),
     ("Bedömning undertecknad av handläggaren", "officer"),
     ("Jäv deklarerat", "reviewer"),
+    ("Granskarens egen bedömning skriven", "reviewer"),
     ("Bedömning återlämnad av granskaren", "reviewer"),
     ("Bedömning undertecknad av handläggaren", "officer"),
     ("Bedömning godtagen av granskaren", "reviewer"),
@@ -241,6 +242,11 @@ class Journey:
         reviewer.follow("Deklarera jäv")
         reviewer.declare()
         self.at_work(reviewer, "Du är oberoende granskare", "Granska bedömningen")
+        reviewer.see("Granska bedömningen", part="own first")
+        for criterion in ("Kompletterar", "Går att följa upp"):
+            reviewer.answer(criterion, "Uppfyllt")
+        reviewer.press("Spara och se handläggarens bedömning")
+        reviewer.told("Din bedömning är sparad.")
         reviewer.see("Granska bedömningen")
         reviewer.write("Vad som behöver ändras", "Säg varför inte hela beloppet föreslås.")
         reviewer.press("Lämna tillbaka bedömningen")
@@ -250,9 +256,8 @@ class Journey:
         officer.write("Skäl för förslaget", "Kompletterar stadens egna samtal. Lokalen ger nämnden utan avgift.")
         officer.press("Skriv under bedömningen")
         self.at_work(reviewer, "Du är oberoende granskare", "Granska bedömningen")
+        reviewer.press("Spara och se handläggarens bedömning")
         reviewer.told("Lokalen ger nämnden utan avgift.")
-        for criterion in ("Kompletterar", "Går att följa upp"):
-            reviewer.answer(criterion, "Uppfyllt")
         reviewer.press("Godta bedömningen")
         reviewer.told("Du står bakom bedömningen.")
         self.at_work(officer, "Förslaget till beslut ska lämnas över", "Lämna över förslaget")

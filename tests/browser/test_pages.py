@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("kept_figures"),
 ]
-NOT_PAGES = {"register_csv", "register_json", "healthz", "readyz", "document", "letter_pdf"}
+NOT_PAGES = {"register_csv", "register_json", "healthz", "readyz", "document", "letter_pdf", "staff_report_pdf"}
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 

@@ -20,6 +20,7 @@ from tests.factories.city import (
     make_organisation,
     make_user,
     plan_terms,
+    reported,
     scores,
     submitted,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "read",
     "recuse",
     "refuse_it",
+    "reported",
     "sanctions_file",
     "scores",
     "submitted",

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from followup.actions.set_plan import GoalTerms, MilestoneTerms, PlanTerms
-from grants.actions import accept_terms, assess, decide, fill_in, submit, take_case
+from grants.actions import accept_terms, assess, decide, fill_in, submit, take_case, write_report
 from grants.actions.open_call import open_call, publish_call
 from grants.models import (
     Application,
@@ -19,6 +19,7 @@ from grants.models import (
     Programme,
     Question,
     RequiredAttachment,
+    StaffReport,
 )
 from registry.models import Board, Document, Organisation, RoleAssignment, User
 from registry.roles import BOARD_ROLES, CITY_ROLES, Role
@@ -286,9 +287,16 @@ def assessed(city: City, application: Application, proposal: str = "grant", amou
         proposal=proposal,
         amount=amount,
         reasons="Uppfyller kriterierna.",
+        double_funding="Olika kostnader.",
     )
     assess.agree(actor=city.reviewer, application=application, scores=scores(application))
     return Application.objects.get(pk=application.pk)
+
+
+def reported(city: City, application: Application, **texts: str) -> StaffReport:
+    """A signed staff report, as composed but for `texts`."""
+    report = write_report.begin_report(actor=city.officer, application=application)
+    return write_report.sign_report(actor=city.officer, report=report, version=report.version, texts=texts)
 
 
 @prepared

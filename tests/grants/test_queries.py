@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from grants.actions import write_report
 from grants.models import Application, Payment, Support, Withdrawal
 from grants.populate.run import populate
 from registry.models import Board, Case, ConflictDeclaration, Document, JournalEntry, Note, Representative, User
@@ -231,3 +232,19 @@ def test_a_vetting_under_way_asks_as_often_for_many_findings_as_for_few() -> Non
     for copied in copies(finding, MANY):
         copies(finding.evidence.get(), 3, finding_id=copied.pk)
     assert cost(city.officer, path) == few
+
+
+def test_assessing_and_reporting_ask_as_often_for_much_other_support_as_for_little() -> None:
+    city = City(budget=10**10)
+    first = factories.active(city)
+    application = factories.in_review(city)
+    factories.cleared(city, application)
+    factories.assessed(city, application)
+    write_report.begin_report(actor=city.officer, application=application)
+    pages = [f"/cases/{application.case.path_number}/{step}/" for step in ("assess", "staff-report")]
+    pages.append(f"/calls/{city.call.slug}/ranking/")
+    more_around(first, 1)
+    few = [cost(city.officer, path) for path in pages]
+    more_around(first)
+    assert [cost(city.officer, path) for path in pages] == few
+    assert max(few) < 60

@@ -8,6 +8,7 @@ from django.test import Client
 from grants.actions import assess
 from grants.models import Application, Assessment
 from registry.journal import Event
+from registry.lifecycle import Refused
 from registry.models import JournalEntry
 from registry.roles import Role
 from tests import factories
@@ -136,22 +137,86 @@ def test_a_signed_assessment_is_not_overwritten_by_a_draft() -> None:
     assert Assessment.objects.get().reasons == "Uppfyller."
 
 
-def test_the_reviewer_starts_from_an_empty_assessment_of_their_own_and_agrees_r3() -> None:
+def own_first(client: Client, application: Application, verdict: str = "partly") -> None:
+    """The reviewer's own assessment, before the officer's is seen."""
+    sent = filled_in(application, verdict, step="own")
+    assert client.post(path_of(application, "review"), sent)["Location"].endswith("/review/")
+
+
+def test_the_reviewer_forms_an_opinion_before_the_officers_is_shown_r3() -> None:
     city = City()
     application = factories.in_review(city)
-    signed(city, application)
+    signed(city, application, reasons="Officerens egna ord.")
     client = signed_in(city.reviewer)
     page = client.get(path_of(application, "review"))
     fields = fields_of(page)
     assert [name for name in fields if name.startswith("verdict_")] == []
     assert {value for name, value in fields.items() if name.startswith("reason_")} == {""}
-    assert "Skäl." in text_of(page)
-    agreed = {"step": "agree", "opinion": "Håller med."}
-    assert client.post(path_of(application, "review"), fields | agreed).status_code == 422
-    own = filled_in(application, "partly", **agreed)
-    assert client.post(path_of(application, "review"), own).status_code == 302
+    case_page = client.get(f"/cases/{application.case.path_number}/")
+    for shown in (page, case_page, client.get(f"/calls/{city.call.slug}/ranking/")):
+        assert "Officerens egna ord." not in text_of(shown)
+        assert "Skäl." not in text_of(shown)
+        assert "4 of 4" not in text_of(shown)
+    assert "You assess first" in text_of(case_page)
+    assert client.post(path_of(application, "review"), {"step": "agree", "opinion": "Ja."}).status_code == 422
+    assert client.post(path_of(application, "review"), fields | {"step": "own"}).status_code == 422
+    own_first(client, application)
+    after = text_of(client.get(path_of(application, "review")))
+    assert "Officerens egna ord." in after
+    assert "One step apart" in after
+    assert "The two see 2 criteria of 2 differently." in after
+
+
+def test_the_officer_sees_the_reviewers_verdicts_when_they_are_signed() -> None:
+    city = City()
+    application = factories.in_review(city)
+    signed(city, application)
+    client, officer = signed_in(city.reviewer), signed_in(city.officer)
+    own_first(client, application)
+    assert "One step apart" not in text_of(officer.get(f"/cases/{application.case.path_number}/"))
+    assert client.post(path_of(application, "review"), {"step": "agree"}).status_code == 422
+    assert client.post(path_of(application, "review"), {"step": "agree", "opinion": "Väger lika."}).status_code == 302
     assert {score.verdict for score in Assessment.objects.get(by="reviewer").scores.all()} == {"partly"}
-    assert Assessment.objects.get(by="reviewer").reasons == "Håller med."
+    assert "One step apart" in text_of(officer.get(f"/cases/{application.case.path_number}/"))
+
+
+def test_a_reviewer_who_is_also_an_officer_reads_the_assessment_by_no_other_page_r3() -> None:
+    city = City()
+    application = factories.in_review(city)
+    signed(city, application, reasons="Officerens egna ord.")
+    factories.give_role(city.reviewer, Role.CASE_OFFICER, board=city.board)
+    client = signed_in(city.reviewer)
+    assert client.get(path_of(application, "assess"))["Location"].endswith("/review/")
+    page = client.get(path_of(application, "staff-report"))
+    assert "Officerens egna ord." not in text_of(page)
+    assert client.post(path_of(application, "assess"), filled_in(application)).status_code == 302
+    assert Assessment.objects.get().person == city.officer
+
+
+def test_verdicts_are_not_changed_after_the_officers_were_seen_r3() -> None:
+    city = City()
+    application = factories.in_review(city)
+    signed(city, application)
+    client = signed_in(city.reviewer)
+    own_first(client, application)
+    sent = filled_in(application, "met", step="own")
+    assert client.post(path_of(application, "review"), sent).status_code == 422
+    with pytest.raises(Refused) as raised:
+        assess.agree(actor=city.reviewer, application=application, scores=factories.scores(application))
+    assert raised.value.codes == ["own_stands"]
+    assert {score.verdict for score in Assessment.objects.get(by="reviewer").scores.all()} == {"partly"}
+
+
+def test_a_new_assessment_hides_itself_again_and_keeps_the_reviewers_earlier_verdicts() -> None:
+    city = City()
+    application = factories.in_review(city)
+    signed(city, application)
+    client = signed_in(city.reviewer)
+    own_first(client, application)
+    signed(city, application, reasons="Omskrivet.")
+    page = client.get(path_of(application, "review"))
+    assert "Omskrivet." not in text_of(page)
+    assert "partly" in fields_of(page).values()
 
 
 def test_sending_back_needs_a_comment_and_keeps_the_opinion() -> None:
@@ -159,13 +224,12 @@ def test_sending_back_needs_a_comment_and_keeps_the_opinion() -> None:
     application = factories.in_review(city)
     signed(city, application)
     client = signed_in(city.reviewer)
-    sent = filled_in(application, "partly", step="send_back", comment="", opinion="Tveksam.")
-    response = client.post(path_of(application, "review"), sent)
+    own_first(client, application)
+    response = client.post(path_of(application, "review"), {"step": "send_back", "comment": "", "opinion": "Tveksam."})
     assert response.status_code == 422
     assert "Write what needs to be changed." in text_of(response)
     assert fields_of(response)["opinion"] == "Tveksam."
-    assert "partly" in fields_of(response).values()
-    assert Assessment.objects.get().signed_at is not None
+    assert Assessment.objects.get(by="case_officer").signed_at is not None
 
 
 def test_an_assessment_sent_back_shows_its_comment_to_the_officer() -> None:
@@ -188,7 +252,7 @@ def test_nobody_reviews_their_own_assessment() -> None:
     client = signed_in(city.officer)
     page = text_of(client.get(path_of(application, "review")))
     assert "two different people" in page
-    response = client.post(path_of(application, "review"), filled_in(application, step="agree"))
+    response = client.post(path_of(application, "review"), filled_in(application, step="own"))
     assert response.status_code == 422
     assert not Assessment.objects.filter(by="reviewer").exists()
 

@@ -333,7 +333,8 @@ def test_other_support_and_the_same_cost_in_two_applications_are_pointed_out() -
     first, second = factories.submitted(city), factories.submitted(city)
     said = text_of(get(city.officer, case_page(second)))
     assert first.case.registry_number in said
-    assert "Check that the same cost is not supported twice" in said
+    assert "The same cost: Löner" in said
+    assert "for a person to judge" in said
 
 
 def test_an_exclusion_in_force_stands_on_the_case_page() -> None:

@@ -27,7 +27,7 @@ PARTS = ["pending", "ok", "circumstance", "missing"]
 
 def every_state() -> list[str]:
     """Every state of every machine, and of the parts; a hit that is dismissed has a look of its own."""
-    machines = [model for model in apps.get_models() if issubclass(model, Stateful)]
+    machines: list[Any] = [model for model in apps.get_models() if issubclass(model, Stateful)]
     found = {str(state) for model in machines for state in model.State.values}
     return sorted(found) + PARTS
 

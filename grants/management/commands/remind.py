@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.actions.mark_time import mark_milestones
+from grants.actions.file_report import file_waiting_reports
 from grants.actions.open_call import close_call, open_call
 from grants.demo.clock import turned_to
 from grants.models import Call
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             expired = self.expire_exclusions(day)
             reminded = self.remind_authorities(day)
         filed = file_waiting_letters()
+        reports = file_waiting_reports()
         for what, count in (
             ("calls opened", opened),
             ("calls closed", closed),
@@ -63,6 +65,7 @@ class Command(BaseCommand):
             ("exclusions expired", expired),
             ("authorities late with an opinion", reminded),
             ("letters filed as PDF", filed),
+            ("staff reports filed as PDF", reports),
         ):
             self.stdout.write(f"{what}: {count}")
 
