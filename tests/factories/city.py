@@ -21,6 +21,7 @@ from grants.models import (
     RequiredAttachment,
     StaffReport,
 )
+from grants.rules.reporting import is_report_needed
 from registry.models import Board, Document, Organisation, RoleAssignment, User
 from registry.roles import BOARD_ROLES, CITY_ROLES, Role
 from registry.uploads import CheckedFile, check_file
@@ -294,8 +295,10 @@ def assessed(city: City, application: Application, proposal: str = "grant", amou
 
 
 def reported(city: City, application: Application, **texts: str) -> StaffReport:
-    """A signed staff report, as composed but for `texts`."""
+    """A signed staff report, as composed but for `texts`; a refusal with a word on proportionality."""
     report = write_report.begin_report(actor=city.officer, application=application)
+    if report.texts.filter(key="less_intrusive", text="").exists():
+        texts = {"less_intrusive": "Inget mildare räcker."} | texts
     return write_report.sign_report(actor=city.officer, report=report, version=report.version, texts=texts)
 
 
@@ -304,7 +307,9 @@ def for_decision(city: City, **keywords: Any) -> Application:
     """An application that waits for a favourable decision."""
     application = in_review(city, **keywords)
     cleared(city, application)
-    assessed(city, application)
+    application = assessed(city, application)
+    if is_report_needed(application):
+        reported(city, application)
     return assess.propose(actor=city.officer, application=application)
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from grants.actions import assess, decide
 from grants.actions.keep_delegations import PointTerms, add_point, end_point
 from grants.models import Application, Call, Decision, Delegation, Support
+from grants.rules.reporting import is_report_needed
 from registry.actions.send_hearing import answer_hearing
 from registry.lifecycle import Refused
 from registry.models import JournalEntry
@@ -228,6 +229,8 @@ def heard_refusal(city: City, application: Application) -> Application:
     assess.propose(actor=city.officer, application=application)
     hearing = assess.open_refusal_hearing(actor=city.officer, application=application, material="Vi avser.")
     answer_hearing(actor=city.applicant, hearing=hearing, answer="Nej.")
+    if is_report_needed(application):
+        factories.reported(city, application)
     return assess.submit_for_decision(actor=city.officer, application=application)
 
 
