@@ -93,6 +93,9 @@ STATE_LOOKS: Final[dict[str, StateLook]] = {
     "reviewed": StateLook("info", "done"),
     "adopted": StateLook("success", "done"),
     "shared": StateLook("success", "done"),
+    # Requests for documents
+    "received": StateLook("neutral", "new"),
+    "released_in_part": StateLook("success", "half"),
     # Parts of a page that are no machine of their own: checks, attachments, fields
     "pending": StateLook("neutral", "wait"),
     "ok": StateLook("success", "done"),

@@ -39,6 +39,7 @@ from tests.factories.other_road import (
     recuse,
     refuse_it,
 )
+from tests.factories.register import asked, filed, letter, whole_pdf
 from tests.factories.sanctions import load_list, make_hit, sanctions_file
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "active",
     "add_finding",
     "advised",
+    "asked",
     "assessed",
     "checked_pdf",
     "cleared",
@@ -55,6 +57,7 @@ __all__ = [
     "enhanced",
     "exclude_it",
     "excluded",
+    "filed",
     "for_decision",
     "give_role",
     "grant_it",
@@ -63,6 +66,7 @@ __all__ = [
     "heard",
     "in_review",
     "in_review_elsewhere",
+    "letter",
     "load_list",
     "luhn_digit",
     "make_board",
@@ -80,4 +84,5 @@ __all__ = [
     "sanctions_file",
     "scores",
     "submitted",
+    "whole_pdf",
 ]

@@ -152,7 +152,7 @@ def test_a_supplement_is_asked_for_and_answered_by_the_right_people(city) -> Non
     assert codes(request_supplement.supplement, actor=stranger(), **answer) == ["not_permitted"]
     back = request_supplement.supplement(actor=city.applicant, **answer)
     assert (back.state, back.supplement_answer) == ("submitted", "Här.")
-    assert Document.objects.get(case=application.case, kind="supplement").number == 3
+    assert Document.objects.get(case=application.case, kind="supplement").number == 7
     assert codes(request_supplement.supplement, actor=city.applicant, **answer) == ["wrong_state"]
 
 
