@@ -37,7 +37,9 @@ def document_requests(desk: Desk) -> Iterator[WorkItem]:
             continue
         reason, action = _("Somebody asks for public documents"), _("Examine the documents")
         if asked.state == State.ASSESSED:
-            reason = _("Documents can be handed out") if is_whole else _("Documents are to be refused, whole or in part")
+            reason = (
+                _("Documents can be handed out") if is_whole else _("Documents are to be refused, whole or in part")
+            )
             action = _("Hand out the documents") if is_whole else _("Decide")
         yield handled_item(
             asked.case,

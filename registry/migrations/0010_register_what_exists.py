@@ -74,10 +74,10 @@ def register_what_exists(apps, schema_editor):
     while cases := list(case_rows.filter(pk__gt=after)[:BATCH]):
         after = cases[-1].pk
         keys = [case.pk for case in cases]
-        filed = _by_case(documents.objects.filter(case__in=keys).order_by("case", "number"))
-        sent = _by_case(notices.objects.filter(case__in=keys).order_by("case", "pk"))
+        filed = _by_case(documents.objects.filter(case__in=keys).order_by("case_id", "number"))
+        sent = _by_case(notices.objects.filter(case__in=keys).order_by("case_id", "pk"))
         answered = _by_case(
-            hearings.objects.filter(case__in=keys, answered_at__isnull=False).order_by("case", "answered_at")
+            hearings.objects.filter(case__in=keys, answered_at__isnull=False).order_by("case_id", "answered_at")
         )
         made = []
         with translation.override("sv"):

@@ -14,6 +14,7 @@ from typing import Final
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from PIL import Image, ImageChops, ImageDraw
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
@@ -135,11 +136,12 @@ class _Drawing:
 
     def _said_instead(self, number: int, boxes: Sequence[Box]) -> str:
         sections = ", ".join(sorted({box.provision for box in boxes}))
-        return _("Page %(number)d as a picture: %(count)d places are removed by %(sections)s.") % {
-            "number": number,
-            "count": len(boxes),
-            "sections": sections,
-        }
+        said = ngettext(
+            "Page %(number)d as a picture: %(count)d place is removed by %(sections)s.",
+            "Page %(number)d as a picture: %(count)d places are removed by %(sections)s.",
+            len(boxes),
+        )
+        return said % {"number": number, "count": len(boxes), "sections": sections}
 
     def _draw_note(self) -> None:
         """The last page: what was removed, where and why, in words."""

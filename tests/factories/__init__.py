@@ -39,12 +39,13 @@ from tests.factories.other_road import (
     recuse,
     refuse_it,
 )
-from tests.factories.register import asked, filed, letter, whole_pdf
+from tests.factories.register import CityWithRegistrar, asked, filed, letter, whole_pdf
 from tests.factories.sanctions import load_list, make_hit, sanctions_file
 
 __all__ = [
     "PDF",
     "City",
+    "CityWithRegistrar",
     "active",
     "add_finding",
     "advised",

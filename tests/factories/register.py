@@ -13,8 +13,17 @@ from registry.actions.declare_conflict import declare_conflict
 from registry.actions.enter_in_register import NewEntry, enter
 from registry.actions.file_document import file_document
 from registry.models import Case, Document, DocumentRequest, Notice, RegisterEntry, User
+from registry.roles import Role
 from registry.uploads import check_file
-from tests.factories.city import City
+from tests.factories.city import City, make_user
+
+
+class CityWithRegistrar(City):
+    """The city, with a registrar at its board."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.registrar = make_user(Role.REGISTRAR, board=self.board)
 
 
 @transaction.atomic

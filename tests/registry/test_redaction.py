@@ -120,8 +120,9 @@ def test_a_place_is_removed_however_the_page_lies(turn: int, cut: tuple[int, ...
     with pikepdf.open(io.BytesIO(two_pages())) as pdf:
         pdf.pages[0].rotate(turn, relative=True)
         if cut:
-            pdf.pages[0].mediabox = list(cut) if cut[0] < 0 else pdf.pages[0].mediabox
-            pdf.pages[0].cropbox = list(cut)
+            if cut[0] < 0:
+                pdf.pages[0].mediabox = pikepdf.Array(cut)
+            pdf.pages[0].cropbox = pikepdf.Array(cut)
         made = io.BytesIO()
         pdf.save(made)
     source = made.getvalue()
@@ -172,7 +173,7 @@ def test_an_earlier_version_metadata_notes_attachments_and_hidden_layers_do_not_
 
 def test_what_lies_outside_the_visible_page_does_not_follow_even_from_a_page_left_whole():
     with pikepdf.open(io.BytesIO(factories.whole_pdf((SECRET,), (OPEN,)))) as pdf:
-        pdf.pages[0].cropbox = [0, 0, 595, 400]  # the line stands above
+        pdf.pages[0].cropbox = pikepdf.Array([0, 0, 595, 400])  # the line stands above
         made = io.BytesIO()
         pdf.save(made)
     copy = redacted(made.getvalue(), PDF, {2: [Box(0.5, 0.5, 0.6, 0.6, "OSL 26:1")]}, ABOUT)
@@ -218,7 +219,7 @@ def test_a_place_of_a_picture_is_removed_and_its_metadata_too(kind: str, content
 
 def test_a_huge_page_is_drawn_no_larger_than_the_limit():
     with pikepdf.open(io.BytesIO(two_pages())) as pdf:
-        pdf.pages[0].mediabox = [0, 0, 14_000, 14_000]
+        pdf.pages[0].mediabox = pikepdf.Array([0, 0, 14_000, 14_000])
         made = io.BytesIO()
         pdf.save(made)
     with opened(made.getvalue(), PDF) as pages:
