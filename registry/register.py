@@ -125,7 +125,7 @@ def headings() -> list[str]:
     """The columns of an export."""
     return [
         _("Registered"),
-        _("Number"),
+        _("Number in the register"),
         _("Board"),
         _("Direction"),
         _("Sender or recipient"),

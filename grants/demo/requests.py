@@ -15,15 +15,15 @@ from registry.roles import Role
 _ASKED: Final = (
     # board, days ago, how it came in, how far it has come, what is asked for
     ("socialnamnden", 24, "page", "released", "Senaste beslutet om bidrag till en förening, med skälen."),
-    ("socialnamnden", 16, "mail", "in_part", "En förenings stadgar, som de kom in med ansökan."),
+    ("socialnamnden", 16, "mail", "decided_in_part_statutes", "En förenings stadgar, som de kom in med ansökan."),
     ("jarva", 12, "phone", "not_held", "Avtalet mellan nämnden och stiftelsen om lokalen på Rinkebysvängen."),
     ("enskede-arsta-vantor", 6, "page", "released", "Bekräftelserna på de två senaste ansökningarna."),
-    ("socialnamnden", 2, "page", "assessed_in_part", "Årsmötesprotokollet som en förening skickade in i höst."),
+    ("socialnamnden", 2, "page", "assessed_in_part_minutes", "Årsmötesprotokollet som en förening skickade in i höst."),
     ("jarva", 1, "page", "chosen", "Alla brev i det senaste ärendet om bidrag."),
     ("socialnamnden", 1, "visit", "received", "Tjänsteutlåtanden om riktade bidrag det senaste året."),
     ("enskede-arsta-vantor", 0, "page", "received", "En lista över vilka som fått avslag, och varför."),
 )
-_NUMBER_AND_NAME: Final = (0.08, 0.07, 0.75, 0.14)
+_SECOND_LINE: Final = (0.11, 0.104, 0.62, 0.1245)
 
 
 def request_stories(city: City) -> Iterator[Story]:
@@ -44,19 +44,19 @@ def _request(city: City, board: str, day: int, via: str, until: str, wanted: str
     yield city.schedule.office_hour(min(day + 1, 0), dice)
     for person in (registrar, officer, decider):
         declare_conflict(actor=person, cases=[request.case], has_conflict=False)
-    in_part = until in ("in_part", "assessed_in_part")
+    until, _in_part, kind = until.partition("_in_part_")
     if until != "not_held":
-        _choose(officer, request, in_part=in_part)
+        _choose(officer, request, kind)
     if until == "chosen":
         return
     answering.assess_request(actor=officer, request=request)
-    if until == "assessed_in_part":
+    if until == "assessed":
         return
     yield city.schedule.office_hour(min(day + 2, 0), dice)
     match until:
         case "released":
             answering.release_documents(actor=registrar, request=request)
-        case "in_part":
+        case "decided":
             reasons = "Namn och telefonnummer till en enskild som har skyddade personuppgifter lämnas inte ut."
             answering.release_in_part(actor=decider, request=request, provision="OSL 21:3", reasons=reasons)
         case _:
@@ -64,13 +64,13 @@ def _request(city: City, board: str, day: int, via: str, until: str, wanted: str
             answering.refuse_documents(actor=decider, request=request, ground="not_held", reasons=reasons)
 
 
-def _choose(officer: User, request: DocumentRequest, *, in_part: bool) -> None:
-    """Files that came in, something of which is removed; or letters, handed out whole."""
+def _choose(officer: User, request: DocumentRequest, kind: str) -> None:
+    """A file of the kind that came in, something of which is removed; without a kind two letters, handed out whole."""
     rows = RegisterEntry.objects.visible_to(officer).filter(board=request.case.board, case__kind="application")
-    if in_part:
-        entry = rows.filter(document__content_type="application/pdf", direction="in").order_by("-pk")[0]
+    if kind:
+        entry = rows.filter(document__content_type="application/pdf", document__kind=kind).order_by("-pk")[0]
         item = examining.choose_document(actor=officer, request=request, entry=entry)
-        examining.remove_passage(actor=officer, item=item, page=1, box=_NUMBER_AND_NAME, provision="OSL 21:3")
+        examining.remove_passage(actor=officer, item=item, page=1, box=_SECOND_LINE, provision="OSL 21:3")
         return
     for entry in rows.filter(notice__isnull=False).order_by("-pk")[:2]:
         item = examining.choose_document(actor=officer, request=request, entry=entry)

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from registry.actions.enter_in_register import NewEntry, enter
 from registry.actions.file_document import file_document
 from registry.actions.file_letters import file_letter
 from registry.actions.send_letter_to import send_letter_to
@@ -181,12 +182,16 @@ def _copy(actor: User, request: DocumentRequest, item: RequestedDocument) -> Doc
         ) from error
     name = f"{slugify(title_of(item).replace('/', '-'))}.pdf"
     file = SimpleUploadedFile(name, content, "application/pdf")
+    with translation.override("sv"):
+        subject = _("Copy of document %(number)s") % {"number": str(item.entry)}
+    entry = enter(NewEntry(request.case, RegisterEntry.Direction.OUT, subject, public=subject))
     return file_document(
         actor=actor,
         checked=CheckedFile(file, "application/pdf", len(content), fingerprint_of(file)),
         kind=Document.Kind.OTHER,
         direction=RegisterEntry.Direction.OUT,
         audience=Document.Audience.BOARD,
-        title=title_of(item),
+        title=subject,
         case=request.case,
+        entry=entry,
     )

@@ -77,7 +77,7 @@ def ask_for_documents(
         language=language if language in ("sv", "en") else "sv",
         received_at=now,
     )
-    enter(NewEntry(case, RegisterEntry.Direction.IN, subject))
+    enter(NewEntry(case, RegisterEntry.Direction.IN, subject, public=subject))
     record(
         Event.DOCUMENTS_REQUESTED,
         case=case,

@@ -15,7 +15,8 @@ from registry.rules import Text
 @dataclass(frozen=True)
 class NewEntry:
     """What is to be entered: one document in `case`. `kind` is a Document.Kind, or `letter` a Notice.Letter: it chooses
-    the words the public reads.
+    the words the public reads. `public` is those words, when the subject is chosen by the program and holds nothing
+    anybody wrote.
     """
 
     case: Case
@@ -24,6 +25,7 @@ class NewEntry:
     counterpart: str = ""
     kind: str = ""
     letter: str = ""
+    public: str = ""
 
 
 def enter_many(new_entries: Sequence[NewEntry]) -> list[RegisterEntry]:
@@ -51,7 +53,9 @@ def enter_many(new_entries: Sequence[NewEntry]) -> list[RegisterEntry]:
                 counterpart=new.counterpart[:200],
                 subject=new.subject[:200],
                 public_counterpart=public_counterpart(new.counterpart, case_kind=case.kind, known=known)[:200],
-                public_subject=public_subject(case_kind=case.kind, kind=new.kind, letter=new.letter)[:200],
+                public_subject=(new.public or public_subject(case_kind=case.kind, kind=new.kind, letter=new.letter))[
+                    :200
+                ],
             )
         )
     return RegisterEntry.objects.bulk_create(entries, batch_size=60)

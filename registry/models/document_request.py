@@ -41,7 +41,7 @@ class DocumentRequest(FSMModelMixin, Stateful):
         """Where the request stands."""
 
         RECEIVED = "received", _("Received")
-        ASSESSED = "assessed", _("Assessed")
+        ASSESSED = "assessed", _("Examined")
         RELEASED = "released", _("Handed out")
         RELEASED_IN_PART = "released_in_part", _("Handed out in part")
         REFUSED = "refused", _("Refused")

@@ -34,7 +34,7 @@ class RegisterForm(forms.Form):
         label=gettext_lazy("Number, organisation or subject"),
         required=False,
         max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "size": 26}),
+        widget=forms.TextInput(attrs={"type": "search", "size": 18}),
     )
     board = forms.ModelChoiceField(
         label=gettext_lazy("Board"),

@@ -90,7 +90,7 @@ def test_a_request_needs_no_name_and_gets_number_deadline_entry_and_journal(city
     request = DocumentRequest.objects.get()
     assert response["Location"] == reverse("document_request_answer", args=[request.public_id])
     assert request.case.due_on == timezone.localdate() + dt.timedelta(days=3)
-    assert [entry.public_subject for entry in request.case.register_entries.all()] == ["Handling"]
+    assert [entry.public_subject for entry in request.case.register_entries.all()] == ["Begäran om allmänna handlingar"]
     events = list(JournalEntry.objects.filter(case=request.case).values_list("event", flat=True))
     assert events == ["registry.case.opened", "registry.request.received"]
     assert not JournalEntry.objects.filter(case=request.case, actor__isnull=False).exists()
