@@ -87,7 +87,17 @@ def _link(path: str, label: str, name: str, count: int | None = None) -> Link:
 
 def _public(path: str) -> list[Link]:
     start = Link(_("Calls"), reverse("home"), path == "/" or path.startswith(reverse("calls")))
-    return [start, _link(path, _("How it works"), "how_it_works"), _link(path, _("Register of support"), "register")]
+    return [
+        start,
+        _link(path, _("How it works"), "how_it_works"),
+        _link(path, _("Register of support"), "register"),
+        _public_documents(path),
+    ]
+
+
+def _public_documents(path: str) -> Link:
+    url = reverse("public_document_register")
+    return Link(_("Public documents"), url, path.startswith((url, reverse("document_requests"))))
 
 
 def _for_organisation(path: str, user: User) -> list[Link]:
@@ -110,6 +120,9 @@ def _for_official(path: str, user: User) -> list[Link]:
         links.append(_link(path, _("Start"), "home"))
     if _has_cases(user):
         links.append(_link(path, _("Cases"), "cases"))
+        register = reverse("document_register")
+        current = path.startswith((register, reverse("document_requests")))
+        links.append(Link(_("Document register"), register, current))
     if not holds(user, Role.EXECUTIVE_BOARD, Role.REGISTRAR):
         links.append(_link(path, _("Vetting"), "vettings"))
     links.append(_link(path, _("Organisations"), "organisations"))

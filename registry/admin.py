@@ -69,9 +69,11 @@ admin.site.register(
         models.Case,
         models.ConflictDeclaration,
         models.Document,
+        models.DocumentRequest,
         models.Hearing,
         models.Notice,
         models.JournalEntry,
+        models.RegisterEntry,
     ],
     OutsideVettingAdmin,
 )

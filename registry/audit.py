@@ -57,6 +57,7 @@ GROUPS: Final[dict[str, tuple[Promise, tuple[str, ...]]]] = {
         gettext_lazy("Documents, letters and hearings"),
         ("registry.document.", "registry.notice.", "registry.hearing."),
     ),
+    "public_documents": (gettext_lazy("Register and requests for documents"), ("registry.entry.", "registry.request.")),
 }
 
 

@@ -11,6 +11,7 @@ _PAGES: Final = {
     Case.Kind.VETTING: "vetting",
     Case.Kind.WITHDRAWAL: "withdrawal",
     Case.Kind.EXCLUSION: "exclusion",
+    Case.Kind.DOCUMENT_REQUEST: "document_request",
 }
 
 

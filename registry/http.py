@@ -9,7 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.html import format_html
 
 from registry.journal import Event, record
@@ -18,7 +18,7 @@ from registry.models import Case, User
 from registry.roles import Permission, acting_role, is_official, may, organisations_of
 from registry.rules import Blocker
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 Result = TypeVar("Result")
 Row = TypeVar("Row", bound=Model)
 
@@ -42,7 +42,7 @@ def officials_only(view: View) -> View:
     """Signed in, and working for the city; others get 404."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_official(request.user):
             raise Http404
         return view(request, *args, **kwargs)
@@ -54,7 +54,7 @@ def organisations_only(view: View) -> View:
     """Signed in, and acting for an organisation; others get 404."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not organisations_of(request.user):
             raise Http404
         return view(request, *args, **kwargs)

@@ -77,6 +77,10 @@ class Permission(StrEnum):
     ASSIGN_CASE = "registry.assign_case"
     HANDLE_CASE = "registry.handle_case"
     READ_JOURNAL = "registry.read_journal"
+    KEEP_REGISTER = "registry.keep_register"
+    HANDLE_DOCUMENT_REQUEST = "registry.handle_document_request"
+    RELEASE_DOCUMENTS = "registry.release_documents"
+    REFUSE_DOCUMENTS = "registry.refuse_documents"
 
 
 GIVEN_TO: Final[dict[Permission, frozenset[Role]]] = {
@@ -109,6 +113,10 @@ GIVEN_TO: Final[dict[Permission, frozenset[Role]]] = {
     Permission.ASSIGN_CASE: frozenset({Role.CASE_OFFICER, Role.BOARD_COORDINATOR, Role.REGISTRAR}),
     Permission.HANDLE_CASE: BOARD_ROLES,
     Permission.READ_JOURNAL: frozenset({Role.AUDITOR}),
+    Permission.KEEP_REGISTER: frozenset({Role.REGISTRAR, Role.CASE_OFFICER}),
+    Permission.HANDLE_DOCUMENT_REQUEST: frozenset({Role.REGISTRAR, Role.CASE_OFFICER}),
+    Permission.RELEASE_DOCUMENTS: frozenset({Role.REGISTRAR, Role.CASE_OFFICER, Role.DECISION_MAKER}),
+    Permission.REFUSE_DOCUMENTS: frozenset({Role.DECISION_MAKER}),
 }
 
 

@@ -1,10 +1,10 @@
-"""How is a table written as CSV or XLSX, so that no spreadsheet takes a cell for a formula?"""
+"""How is a table written as CSV or XLSX, row by row, so that no spreadsheet takes a cell for a formula?"""
 
 import csv
 import datetime as dt
-import io
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import xlsxwriter
 
@@ -39,40 +39,44 @@ def csv_lines(headings: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterato
         yield writer.writerow([safe_cell(value) for value in row])
 
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+def xlsx_file(headings: Sequence[Any], rows: Iterable[Sequence[Any]], *, title: str) -> IO[bytes]:
+    """The table as a workbook of one sheet, an open file at its beginning: days and numbers as such, a row at a time.
+
+    A text is never a formula or a link, whatever it begins with. The file goes away when it is closed.
+    """
+    made = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_date_format": "yyyy-mm-dd",
+    }
+    with xlsxwriter.Workbook(made, options) as book:
+        sheet = book.add_worksheet(_sheet_name(title))
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, [str(heading) for heading in headings], book.add_format({"bold": True}))
+        widths = [len(str(heading)) for heading in headings]
+        for number, row in enumerate(rows, start=1):
+            for place, value in enumerate(row):
+                _write_cell(sheet, number, place, value)
+                widths[place] = max(widths[place], len(str(value)) if value is not None else 0)
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, min(max(width + 2, 9), 60))
+    made.seek(0)
+    return made
 
 
-def xlsx_of(sheet: str, headings: Sequence[Any], rows: Iterable[Sequence[Any]]) -> bytes:
-    """The table as a workbook of one sheet: dates and numbers as what they are, texts never as formulas or links."""
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        file,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "default_date_format": "yyyy-mm-dd",
-        },
-    )
-    page = book.add_worksheet(_sheet_name(sheet))
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    page.write_row(0, 0, [str(heading) for heading in headings], bold)
-    page.freeze_panes(1, 0)
-    widths = [len(str(heading)) for heading in headings]
-    for number, row in enumerate(rows, start=1):
-        for place, value in enumerate(row):
-            page.write(number, place, _xlsx_cell(value))
-            widths[place] = max(widths[place], len(str(value)) if value is not None else 0)
-    for place, width in enumerate(widths):
-        page.set_column(place, place, min(max(width + 2, 9), 60))
-    book.close()
-    return file.getvalue()
-
-
-def _xlsx_cell(value: Any) -> Any:
-    if value is None or isinstance(value, int | float | dt.date):
-        return value
-    return "".join(char for char in str(value) if char >= " " or char in "\t\n")
+def _write_cell(sheet: Any, row: int, place: int, value: Any) -> None:
+    match value:
+        case None | "":
+            return
+        case dt.datetime() | dt.date():
+            sheet.write_datetime(row, place, value)
+        case int() | float():
+            sheet.write_number(row, place, value)
+        case _:
+            sheet.write_string(row, place, "".join(char for char in str(value) if char >= " " or char in "\t\n"))
 
 
 def _sheet_name(text: str) -> str:

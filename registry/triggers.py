@@ -109,8 +109,52 @@ LETTERS_WITH_PDF: Final = Guard(
 )
 """Takes the place of the guard on letters in REGISTRY_GUARDS since they have parts and a PDF."""
 
-GUARDS_IN_FORCE: Final = [
-    *(guard for guard in REGISTRY_GUARDS if guard.table != LETTERS_WITH_PDF.table),
+EARLIER_GUARDS: Final = [
     LETTERS_WITH_PDF,
+    *(guard for guard in REGISTRY_GUARDS if guard.table == "registry_document"),
+]
+"""The guards on letters and documents before there was a register."""
+
+REGISTER_GUARDS: Final = [
+    Guard(
+        "registry_registerentry",
+        "what is entered in the register stays as it was entered",
+        update=changes("case_id", "board_id", "number", "registered_on", "direction", "counterpart", "subject"),
+    ),
+    Guard(
+        LETTERS_WITH_PDF.table,
+        LETTERS_WITH_PDF.message,
+        update=f"{LETTERS_WITH_PDF.update} OR (OLD.entry_id IS NOT NULL AND ({changes('entry_id')}))",
+    ),
+    Guard(
+        "registry_document",
+        "a filed document is never changed",
+        update=(
+            f"{changes('sha256', 'file', 'organisation_id')} OR (OLD.case_id IS NOT NULL AND "
+            f"({changes('case_id', 'number', 'entry_id', 'kind', 'direction', 'title', 'filed_by_id', 'filed_at')}))"
+        ),
+        delete="OLD.case_id IS NOT NULL",
+    ),
+]
+"""The register's own, and those on letters and documents that stand in it."""
+
+REQUEST_GUARDS: Final = [
+    Guard(
+        "registry_documentrequest",
+        "an answered request for documents is never changed",
+        update="OLD.decided_at IS NOT NULL",
+    ),
+    Guard(
+        "registry_requesteddocument",
+        "what was handed out is never changed",
+        update=f"OLD.copy_id IS NOT NULL AND ({changes('copy_id', 'outcome', 'entry_id', 'basis_id', 'request_id')})",
+        delete="OLD.copy_id IS NOT NULL",
+    ),
+]
+
+GUARDS_IN_FORCE: Final = [
+    *(guard for guard in REGISTRY_GUARDS if guard.table not in {guard.table for guard in REGISTER_GUARDS}),
+    *REGISTER_GUARDS,
+    *REQUEST_GUARDS,
 ]
 """What stands today, when every migration has run: REGISTRY_GUARDS is what the first of them installed."""

@@ -72,12 +72,17 @@ def check_file(uploaded: UploadedFile) -> CheckedFile:
             % {"name": name, "ending": ending.upper()},
             code="wrong_content",
         )
+    return CheckedFile(uploaded, ACCEPTED[ending], uploaded.size, fingerprint_of(uploaded))
+
+
+def fingerprint_of(file: Any) -> str:
+    """SHA-256 of an open file from its beginning, as hexadecimal; it stands at its beginning afterwards."""
+    file.seek(0)
     digest = hashlib.sha256()
-    uploaded.seek(0)
-    for chunk in uploaded.chunks():
+    while chunk := file.read(64 * 1024):
         digest.update(chunk)
-    uploaded.seek(0)
-    return CheckedFile(uploaded, ACCEPTED[ending], uploaded.size, digest.hexdigest())
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def _is_what_it_says(uploaded: UploadedFile, ending: str) -> bool:

@@ -2,10 +2,59 @@
 
 from django.urls import path
 
-from registry.views import about, audit, documents, health, hearings, letters
+from registry.views import (
+    about,
+    audit,
+    documents,
+    handling_requests,
+    health,
+    hearings,
+    letters,
+    redacting,
+    register,
+    requests,
+)
 
 urlpatterns = [
     path("documents/<uuid:public_id>/", documents.document, name="document"),
+    path("documents/", register.document_register, name="document_register"),
+    path("documents/public/", register.public_document_register, name="public_document_register"),
+    path("documents/<dnr:number>/<int:entry>/words/", register.register_words, name="register_words"),
+    path("document-requests/", handling_requests.document_requests, name="document_requests"),
+    path("document-requests/new/", requests.document_request_new, name="document_request_new"),
+    path("document-requests/<uuid:public_id>/", requests.document_request_answer, name="document_request_answer"),
+    path(
+        "document-requests/<uuid:public_id>/letter/", requests.document_request_letter, name="document_request_letter"
+    ),
+    path(
+        "document-requests/<uuid:public_id>/copies/<int:item>/",
+        requests.document_request_copy,
+        name="document_request_copy",
+    ),
+    path("document-requests/<dnr:number>/", handling_requests.document_request, name="document_request"),
+    path(
+        "document-requests/<dnr:number>/documents/<int:item>/", redacting.requested_document, name="requested_document"
+    ),
+    path(
+        "document-requests/<dnr:number>/documents/<int:item>/preview/",
+        redacting.requested_preview,
+        name="requested_preview",
+    ),
+    path(
+        "document-requests/<dnr:number>/documents/<int:item>/pages/<int:page>/",
+        redacting.requested_picture,
+        name="requested_picture",
+    ),
+    path(
+        "document-requests/<dnr:number>/documents/<int:item>/<slug:step>/",
+        redacting.requested_document_step,
+        name="requested_document_step",
+    ),
+    path(
+        "document-requests/<dnr:number>/<slug:step>/",
+        handling_requests.document_request_step,
+        name="document_request_step",
+    ),
     path("letters/", letters.letters, name="letters"),
     path("letters/<uuid:public_id>/", letters.letter, name="letter"),
     path("letters/<uuid:public_id>/pdf/", letters.letter_pdf, name="letter_pdf"),

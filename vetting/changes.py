@@ -63,7 +63,7 @@ def changes_since(vettings: Iterable[Vetting]) -> dict[int, list[Change]]:
     for key, vetting in listed.items():
         if vetting.concluded_on is None:
             continue
-        owner, since = vetting.case.organisation_id, vetting.concluded_on
+        owner, since = vetting.case.party_key, vetting.concluded_on
         found[key] = [
             *_changed_people(people[owner], since),
             *_changed_statutes(statutes[owner], checked.get(key, ""), since),

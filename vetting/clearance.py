@@ -61,7 +61,7 @@ def clearances_of(organisations: Iterable[int], *, on: dt.date) -> dict[int, Cle
         .order_by("concluded_on", "reopened_on", "pk")
     )
     for vetting in vettings:
-        (latest if vetting.is_concluded else reopened)[vetting.case.organisation_id] = vetting
+        (latest if vetting.is_concluded else reopened)[vetting.case.party_key] = vetting
     return {key: _answer(latest.get(key), exclusions.get(key), reopened.get(key), on) for key in keys}
 
 

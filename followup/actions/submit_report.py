@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.models import Milestone, Report, ReportLine, ReportResult
+from registry.actions.enter_in_register import enter_received
 from registry.actions.file_document import bring_into_case, file_document
 from registry.lifecycle import Refused, advance, lock
 from registry.models import Document, User
@@ -87,6 +88,7 @@ def submit_report(
     if report.document is not None and report.document.case_id is None:
         role = str(acting_role(actor, Permission.SUBMIT_REPORT, locked.plan) or "")
         bring_into_case(actor=actor, documents=[report.document], case=locked.case, actor_role=role)
+    enter_received(case=locked.case, kind=Document.Kind.REPORT, subject=locked.title)
     report.submitted_by, report.submitted_at = actor, timezone.now()
     report.save()
     advance(

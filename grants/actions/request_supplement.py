@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.models import Application
+from registry.actions.enter_in_register import enter_received
 from registry.actions.file_document import file_document
 from registry.actions.send_notice import send_notice
 from registry.lifecycle import advance, lock
@@ -51,6 +52,8 @@ def supplement(*, actor: User, application: Application, answer: str, files: Seq
         raise ValidationError({"answer": _("Write an answer or choose a file.")})
     locked = lock(Application, pk=application.pk)
     advance(locked, "supplement", actor=actor, answer=answer.strip(), facts={"files": len(files)})
+    if answer.strip() and locked.case is not None:
+        enter_received(case=locked.case, kind=Document.Kind.SUPPLEMENT)
     for checked in files:
         file_document(
             actor=actor,

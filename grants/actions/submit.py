@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from grants.models import Application
+from registry.actions.enter_in_register import enter_received
 from registry.actions.file_document import bring_into_case
 from registry.actions.open_case import NewCase, open_case
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, canonical, record
 from registry.lifecycle import Refused, advance, blockers_to, lock
-from registry.models import Case, Notice, Organisation, User
+from registry.models import Case, Document, Notice, Organisation, User
 from registry.parameters import value_of
 from registry.roles import Permission, acting_role
 from vetting.actions.open_vetting import open_vetting
@@ -80,6 +81,7 @@ def submit(*, actor: User, application: Application) -> Application:
         },
     )
     locked.unsaved_steps.all().delete()
+    enter_received(case=locked.case, kind=Document.Kind.APPLICATION)
     documents = [attachment.document for attachment in locked.attachments.select_related("document")]
     documents += [answer.document for answer in locked.answers.select_related("document") if answer.document]
     bring_into_case(

@@ -18,6 +18,7 @@ from grants.demo.history import load_history
 from grants.demo.named_stories import stories
 from grants.demo.organisations import load_organisations
 from grants.demo.people import MARKER, hashed_password, load_staff, make_user
+from grants.demo.requests import request_stories
 from grants.demo.reviewing import application_story
 from grants.demo.sanctions import load_first_list, load_second_list
 from grants.demo.schedule import Schedule, Story
@@ -64,6 +65,8 @@ def load() -> Made:
     for course in COURSES:
         schedule.add(application_story(city, course))
     for story in stories(city):
+        schedule.add(story)
+    for story in request_stories(city):
         schedule.add(story)
     schedule.add(_time_passes(schedule))
     with no_mail(), translation.override("sv"):

@@ -34,6 +34,7 @@ class Reason(models.TextChoices):
     EVALUATION = "evaluation", gettext_lazy("Evaluation")
     WITHDRAWAL = "withdrawal", gettext_lazy("Withdrawal and exclusion")
     CLOSING = "closing", gettext_lazy("Closing")
+    DOCUMENTS = "documents", gettext_lazy("Request for documents")
 
 
 class Turn(models.TextChoices):
@@ -52,7 +53,7 @@ class WorkItem:
     """
 
     case: Case
-    organisation: Organisation
+    organisation: Organisation | None
     about: str
     reason: str
     detail: str
@@ -66,6 +67,11 @@ class WorkItem:
     amount: int = 0
     is_unassigned: bool = False
     call: str = ""
+
+    @property
+    def whom(self) -> str:
+        """The organisation's name; for a request for documents, which is about none, what kind of case it is."""
+        return str(self.organisation or self.case.get_kind_display())
 
     @property
     def is_late(self) -> bool:
@@ -126,7 +132,7 @@ def item(case: Case, row: Any, **fields: Any) -> WorkItem:
     """A line about `row`, whose state is shown; keywords as in WorkItem."""
     return WorkItem(
         case=case,
-        organisation=case.organisation,
+        organisation=case.party(),
         state=str(row.state),
         state_label=str(row.get_state_display()),
         **fields,

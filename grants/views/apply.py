@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -92,7 +92,7 @@ def _signed_out_while_writing(view: View) -> View:
     """A save in the background after the session has ended says so, instead of bringing the sign-in page."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, **keywords: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, **keywords: Any) -> HttpResponseBase:
         if request.headers.get("HX-Request") and not request.user.is_authenticated:
             back = reverse("apply_step", kwargs=keywords)
             context = {"sign_in": f"{reverse('account_login')}?next={back}"}

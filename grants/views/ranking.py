@@ -1,6 +1,6 @@
 """How do a call's applications stand beside one another? For the board's own officials, and as a spreadsheet."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -9,12 +9,12 @@ from grants.models import Call
 from grants.selectors.ranking import HEADINGS, ranking_of, table_rows
 from registry.http import officials_only, user_of
 from registry.roles import Role, boards_of, holds
-from registry.table_export import XLSX, csv_lines, xlsx_of
+from registry.table_export import csv_lines, xlsx_file
 
 
 @require_safe
 @officials_only
-def call_ranking(request: HttpRequest, slug: str) -> HttpResponse:
+def call_ranking(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The call's applications in the order of their points, with the running total against the budget (R7, R16)."""
     user = user_of(request)
     call = get_object_or_404(Call.objects.visible_to(user).select_related("programme__board"), slug=slug)
@@ -24,10 +24,13 @@ def call_ranking(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = request.GET.get("export", "")
     if wanted not in ("csv", "xlsx"):
         return render(request, "grants/call_ranking.html", {"call": call, "ranking": ranking})
-    if wanted == "csv":
-        content: bytes | str = "".join(csv_lines(HEADINGS, table_rows(ranking)))
-        kind = "text/csv; charset=utf-8"
-    else:
-        content, kind = xlsx_of(call.name, HEADINGS, table_rows(ranking)), XLSX
     name = f"{call.slug}-{timezone.localdate().isoformat()}.{wanted}"
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    if wanted == "xlsx":
+        return FileResponse(
+            xlsx_file(HEADINGS, table_rows(ranking), title=call.name), as_attachment=True, filename=name
+        )
+    return HttpResponse(
+        "".join(csv_lines(HEADINGS, table_rows(ranking))),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -6,11 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from registry.actions.enter_in_register import enter_received
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, record
 from registry.lifecycle import Refused, lock
-from registry.models import Case, ExtensionRequest, Hearing, Notice, User
+from registry.models import Case, Document, ExtensionRequest, Hearing, Notice, User
 from registry.parameters import value_of
 from registry.roles import Permission, acting_role, may
 from registry.rules import Blocker, blockers_to_handling
@@ -57,6 +59,7 @@ def ask_for_time(*, actor: User, hearing: Hearing, wanted_until: dt.date, reason
     asked = ExtensionRequest.objects.create(
         hearing=locked, asked_by=actor, asked_at=timezone.now(), wanted_until=wanted_until, reasons=reasons.strip()
     )
+    enter_received(case=locked.case, kind=Document.Kind.STATEMENT, subject=gettext_lazy("Request for more time"))
     locked.awaits_extension = True
     locked.save(update_fields=["awaits_extension"])
     record(

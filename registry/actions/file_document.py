@@ -1,15 +1,15 @@
 """File a document: its bytes outside the web root, its fingerprint, and its entry in the case's register (R9)."""
 
 import datetime as dt
-from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max
 
+from registry.actions.enter_in_register import NewEntry as NewRegisterEntry
+from registry.actions.enter_in_register import enter, enter_many
 from registry.journal import Event, NewEntry, record_many
 from registry.lifecycle import lock
-from registry.models import Case, Document, Organisation, User
+from registry.models import Case, Document, Organisation, RegisterEntry, User
 from registry.uploads import CheckedFile
 
 
@@ -27,14 +27,18 @@ def file_document(
     dated_on: dt.date | None = None,
     counterpart: str = "",
     actor_role: str = "",
+    entry: RegisterEntry | None = None,
 ) -> Document:
-    """Store a checked file. With a case it gets the next document number there; a draft's file gets it when sent in."""
-    owner = organisation or (case.organisation if case else None)
-    if owner is None:
+    """Store a checked file. With a case it is entered in the register there; a draft's file is when it is sent in.
+
+    `entry` is the entry of a letter whose words were registered when it was sent: its PDF is no other document.
+    """
+    owner = organisation or (case.party() if case else None)
+    if owner is None and case is None:
         raise ValueError("a document belongs to a case or at least to an organisation")
     document = Document(
         case=case,
-        organisation=owner,
+        organisation_id=owner.pk if owner else None,
         kind=kind,
         direction=direction,
         audience=audience,
@@ -49,7 +53,8 @@ def file_document(
     )
     if case is not None:
         lock(Case, pk=case.pk)
-        document.number = _last_number(case) + 1
+        document.entry = entry or enter(_to_register(document, case))
+        document.number = document.entry.number
     checked.file.seek(0)
     document.file.save(document.file_name, ContentFile(checked.file.read()), save=False)
     document.save()
@@ -62,17 +67,21 @@ def file_document(
 def bring_into_case(*, actor: User, documents: list[Document], case: Case, actor_role: str = "") -> None:
     """Give documents filed before there was a case their numbers in it."""
     lock(Case, pk=case.pk)
-    number = _last_number(case)
-    for document in documents:
-        number += 1
-        document.case, document.number = case, number
-        document.save(update_fields=["case", "number"])
+    entries = enter_many([_to_register(document, case) for document in documents])
+    for document, entry in zip(documents, entries, strict=True):
+        document.case, document.number, document.entry = case, entry.number, entry
+        document.save(update_fields=["case", "number", "entry"])
     record_many([_entry(document, actor, actor_role) for document in documents])
 
 
-def _last_number(case: Case) -> int:
-    last: dict[str, Any] = case.documents.aggregate(last=Max("number"))
-    return last["last"] or 0
+def _to_register(document: Document, case: Case) -> NewRegisterEntry:
+    return NewRegisterEntry(
+        case=case,
+        direction=document.direction,
+        subject=document.title,
+        counterpart=document.counterpart,
+        kind=document.kind,
+    )
 
 
 def _entry(document: Document, actor: User | None, actor_role: str) -> NewEntry:

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 def file_letter(*, notice: Notice) -> Document:
     """The letter's PDF as a document in its case; made now if there is none yet."""
-    current = Notice.objects.select_related("case__board", "case__organisation", "document").get(pk=notice.pk)
+    current = Notice.objects.select_related("case__board", "case__organisation", "document", "entry").get(pk=notice.pk)
     if current.document is not None:
         return current.document
     content = pdf_of(paper_of(current))
@@ -36,12 +36,13 @@ def file_letter(*, notice: Notice) -> Document:
             actor=None,
             checked=check_file(SimpleUploadedFile(_name_of(current), content, "application/pdf")),
             kind=Document.Kind.LETTER,
-            direction=Document.Direction.OUT if _goes_out(current) else Document.Direction.INTERNAL,
+            direction=current.entry.direction,
             audience=Document.Audience.PARTIES if current.to_organisation else Document.Audience.BOARD,
             title=current.subject,
             case=current.case,
             dated_on=paper_of(current).dated_on,
-            counterpart=_recipient(current),
+            counterpart=current.entry.counterpart,
+            entry=current.entry,
         )
         locked.save(update_fields=["document"])
         return locked.document
@@ -62,16 +63,6 @@ def file_waiting_letters() -> int:
     waiting = list(Notice.objects.filter(document=None).order_by("pk").values_list("pk", flat=True))
     file_letters.func(waiting)
     return len(waiting) - Notice.objects.filter(pk__in=waiting, document=None).count()
-
-
-def _goes_out(notice: Notice) -> bool:
-    return notice.to_organisation or bool(notice.recipient)
-
-
-def _recipient(notice: Notice) -> str:
-    if notice.recipient:
-        return notice.recipient.splitlines()[0]
-    return notice.case.organisation.name if notice.to_organisation else notice.case.board.name
 
 
 def _name_of(notice: Notice) -> str:

@@ -18,7 +18,7 @@ class NewCase:
     """A case to be opened."""
 
     board: Board
-    organisation: Organisation
+    organisation: Organisation | None
     kind: Case.Kind
     subject: str
     due_on: dt.date | None = None
@@ -61,7 +61,7 @@ def open_cases(
         cases.append(
             Case(
                 board=new.board,
-                organisation=new.organisation,
+                organisation_id=new.organisation.pk if new.organisation else None,
                 kind=new.kind,
                 subject=new.subject[:250],
                 year=day.year,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from registry.actions.enter_in_register import enter_received
 from registry.actions.file_document import file_document
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, record
@@ -113,6 +114,7 @@ def answer_hearing(*, actor: User, hearing: Hearing, answer: str, files: Sequenc
     if not answer.strip():
         raise ValidationError({"answer": _("Write your statement, or say that you have nothing to add.")})
     role = str(acting_role(actor, Permission.ANSWER_HEARING, locked.case) or "")
+    enter_received(case=locked.case, kind=Document.Kind.STATEMENT)
     with translation.override("sv"):
         title = _("Statement")
     for checked in files:

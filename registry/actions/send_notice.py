@@ -11,10 +11,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django_tasks import task
 
+from registry.actions.enter_in_register import NewEntry as NewRegisterEntry
+from registry.actions.enter_in_register import enter_many
 from registry.actions.file_letters import file_letters
 from registry.journal import Event, NewEntry, record_many
 from registry.letters.write import days_in_letters, write_letter
-from registry.models import Case, Notice, RoleAssignment, User
+from registry.models import Case, Document, Notice, RoleAssignment, User
 from registry.pdf.parts import as_data
 from registry.roles import Role
 
@@ -44,6 +46,21 @@ def send_notices(
                 parts=as_data(written.parts),
             )
         )
+    direction = Document.Direction.OUT if to_organisation else Document.Direction.INTERNAL
+    entries = enter_many(
+        [
+            NewRegisterEntry(
+                case=notice.case,
+                direction=direction,
+                subject=notice.subject,
+                counterpart=notice.case.organisation.name if to_organisation else notice.case.board.name,
+                letter=letter,
+            )
+            for notice in notices
+        ]
+    )
+    for notice, entry in zip(notices, entries, strict=True):
+        notice.entry = entry
     Notice.objects.bulk_create(notices, batch_size=60)
     record_many(
         [
@@ -51,7 +68,7 @@ def send_notices(
                 Event.NOTICE_SENT,
                 case=notice.case,
                 actor=actor,
-                after={"letter": str(letter), "to_organisation": to_organisation},
+                after={"letter": str(letter), "to_organisation": to_organisation, "entry": notice.entry.number},
             )
             for notice in notices
         ],
@@ -118,7 +135,7 @@ def _addresses(notices: Iterable[Notice]) -> dict[int, list[str]]:
             by_board.setdefault(assignment.board_id, []).append(assignment.user.email)
     return {
         notice.pk: (
-            by_organisation.get(notice.case.organisation_id, [])
+            by_organisation.get(notice.case.party_key, [])
             if notice.to_organisation
             else by_board.get(notice.case.board_id, [])
         )

@@ -34,8 +34,8 @@ def paper_of(notice: Notice) -> Paper:
     case = notice.case
     if notice.recipient:
         recipient: tuple[str, ...] = tuple(notice.recipient.splitlines())
-    elif notice.to_organisation:
-        recipient = (case.organisation.name, case.organisation.organisation_number)
+    elif notice.to_organisation and (party := case.party()):
+        recipient = (party.name, party.organisation_number)
     else:
         recipient = (case.board.name,)
     return Paper(

@@ -35,7 +35,7 @@ def write_letter(
     letter: str, case: Case, context: Mapping[str, Any], *, days: Mapping[str, int], language: str = "sv"
 ) -> Written:
     """The letter in `language` (sv or en). Raises UnknownMarkup when its template holds what no letter has."""
-    content = {**days, **context, "case": case, "organisation": case.organisation, "board": case.board}
+    content = {**days, **context, "case": case, "organisation": case.party(), "board": case.board}
     with translation.override(language):
         subject = render_to_string(f"letters/{letter}_subject.txt", content).strip()
         return Written(subject, parts_of(render_to_string(f"letters/{letter}.html", content)))

@@ -4,12 +4,14 @@ from registry.models.board import Board
 from registry.models.case import Case, ConflictDeclaration, Note, RegistryCounter
 from registry.models.disposal import DisposalRule
 from registry.models.document import Document
+from registry.models.document_request import DocumentRequest, Redaction, RequestedDocument
 from registry.models.hearing import ExtensionRequest, Hearing, WithheldItem
 from registry.models.journal_entry import JournalChain, JournalEntry
 from registry.models.letterhead import Letterhead
 from registry.models.notice import Notice
 from registry.models.organisation import Organisation, Representative
 from registry.models.parameter import Parameter
+from registry.models.register_entry import RegisterEntry
 from registry.models.role_assignment import RoleAssignment
 from registry.models.user import User
 
@@ -19,6 +21,7 @@ __all__ = [
     "ConflictDeclaration",
     "DisposalRule",
     "Document",
+    "DocumentRequest",
     "ExtensionRequest",
     "Hearing",
     "JournalChain",
@@ -28,8 +31,11 @@ __all__ = [
     "Notice",
     "Organisation",
     "Parameter",
+    "Redaction",
+    "RegisterEntry",
     "RegistryCounter",
     "Representative",
+    "RequestedDocument",
     "RoleAssignment",
     "User",
     "WithheldItem",

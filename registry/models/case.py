@@ -18,6 +18,7 @@ from registry.roles import (
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from registry.models.organisation import Organisation
     from registry.models.user import User
 
 
@@ -47,8 +48,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 class Case(models.Model):
-    """A matter at one board with one registry number (R9). An application, a vetting, a withdrawal or an exclusion
-    is about one case, and finds its board, organisation, handlers, documents, hearings, notices and journal here.
+    """A matter at one board with one registry number (R9). An application, a vetting, a withdrawal, an exclusion or
+    a request for documents is about one case, and finds its board, organisation, handlers, documents, hearings,
+    notices and journal here.
     """
 
     class Kind(models.TextChoices):
@@ -58,10 +60,14 @@ class Case(models.Model):
         VETTING = "vetting", _("Vetting")
         WITHDRAWAL = "withdrawal", _("Withdrawal")
         EXCLUSION = "exclusion", _("Exclusion")
+        DOCUMENT_REQUEST = "document_request", _("Request for documents")
 
     board = models.ForeignKey("registry.Board", models.PROTECT, related_name="cases")
-    organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="cases")
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    # Null in the database for requests for documents, which are about nobody; whoever handles any other kind finds one.
+    organisation: "models.ForeignKey[Organisation, Organisation]" = models.ForeignKey(  # type: ignore[misc]
+        "registry.Organisation", models.PROTECT, null=True, blank=True, related_name="cases"
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     year = models.PositiveSmallIntegerField(_("year"))
     number = models.PositiveIntegerField(_("number"))
     registry_number = models.CharField(_("registry number"), max_length=24, unique=True)
@@ -88,6 +94,11 @@ class Case(models.Model):
                 condition=Q(case_officer=None) | Q(reviewer=None) | ~Q(case_officer=F("reviewer")),
                 name="case_officer_and_reviewer_are_two_people",
             ),
+            models.CheckConstraint(
+                condition=Q(kind="document_request", organisation=None)
+                | (~Q(kind="document_request") & Q(organisation__isnull=False)),
+                name="a_case_is_about_an_organisation_or_is_a_request_for_documents",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["board", "kind", "due_on"], name="case_board_kind_due"),
@@ -96,6 +107,15 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.registry_number
+
+    def party(self) -> "Organisation | None":
+        """The organisation the case is about; a request for documents is about none."""
+        return self.organisation if self.organisation_id else None
+
+    @property
+    def party_key(self) -> int:
+        """The primary key of the organisation the case is about; 0 when it is about none."""
+        return self.organisation_id or 0
 
 
 class RegistryCounter(models.Model):

@@ -8,11 +8,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.models.case import Case
+from registry.models.register_entry import RegisterEntry
 from registry.roles import is_official, organisations_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from registry.models.organisation import Organisation
     from registry.models.user import User
 
 
@@ -57,12 +59,7 @@ class Document(models.Model):
         REPORT = "report", _("Report")
         OTHER = "other", _("Other document")
 
-    class Direction(models.TextChoices):
-        """Which way it went."""
-
-        IN = "in", _("In")
-        OUT = "out", _("Out")
-        INTERNAL = "internal", _("Drawn up")
+    Direction = RegisterEntry.Direction
 
     class Audience(models.TextChoices):
         """Who may read it: the board only, or the organisation too."""
@@ -72,8 +69,14 @@ class Document(models.Model):
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="documents")
-    organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="documents")
+    # Null in the database for what is in a request for documents, as its case's.
+    organisation: "models.ForeignKey[Organisation, Organisation]" = models.ForeignKey(  # type: ignore[misc]
+        "registry.Organisation", models.PROTECT, null=True, blank=True, related_name="documents"
+    )
     number = models.PositiveIntegerField(_("document number in the case"), null=True, blank=True)
+    entry = models.OneToOneField(
+        RegisterEntry, models.PROTECT, null=True, blank=True, related_name="document", verbose_name=_("register entry")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     direction = models.CharField(_("direction"), max_length=8, choices=Direction.choices)
     audience = models.CharField(_("readable by"), max_length=8, choices=Audience.choices, default=Audience.PARTIES)
@@ -100,6 +103,14 @@ class Document(models.Model):
             models.CheckConstraint(
                 condition=Q(case=None, number=None) | Q(case__isnull=False, number__isnull=False),
                 name="a_document_in_a_case_has_a_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(case=None, entry=None) | Q(case__isnull=False, entry__isnull=False),
+                name="a_document_in_a_case_is_in_the_register",
+            ),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False) | Q(organisation__isnull=False),
+                name="a_document_belongs_to_a_case_or_an_organisation",
             ),
         ]
 

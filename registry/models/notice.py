@@ -43,9 +43,15 @@ class Notice(models.Model):
         REPAYMENT = "repayment", _("Repayment claim")
         CLOSED = "closed", _("Case closed")
         REFERRAL = "referral", _("Referral to an authority")
+        DOCUMENTS_RELEASED = "documents_released", _("Documents handed out")
+        DOCUMENTS_IN_PART = "documents_in_part", _("Decision: documents handed out in part")
+        DOCUMENTS_REFUSED = "documents_refused", _("Decision: documents refused")
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("registry.Case", models.PROTECT, related_name="notices")
+    entry = models.OneToOneField(
+        "registry.RegisterEntry", models.PROTECT, related_name="notice", verbose_name=_("register entry")
+    )
     letter = models.CharField(_("letter"), max_length=24, choices=letter_choices)
     to_organisation = models.BooleanField(_("to the organisation"), default=True)
     recipient = models.CharField(_("to somebody else"), max_length=200, blank=True)

@@ -86,6 +86,8 @@ def _structure(pdf: Pdf, tree: Element, owners: list[list[Element]]) -> Object:
 def _node(pdf: Pdf, element: Element, parent: Object, made: dict[int, Object]) -> Object:
     node = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{element.role}"), P=parent))
     made[id(element)] = node
+    if element.alt:
+        node.Alt = String(element.alt)
     if element.attributes:
         node.A = Array(
             [

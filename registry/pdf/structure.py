@@ -25,11 +25,15 @@ class Mark:
 
 @dataclass
 class Element:
-    """A node of the tree: its role (H1, P, Table, TH …), its attributes, and what is below it in reading order."""
+    """A node of the tree: its role (H1, P, Table, TH …), its attributes, and what is below it in reading order.
+
+    `alt` is what is read aloud instead of a picture.
+    """
 
     role: str
     attributes: tuple[tuple[str, str], ...] = ()
     kids: "list[Element | Mark]" = field(default_factory=list)
+    alt: str = ""
 
     def add(self, role: str, *attributes: tuple[str, str]) -> "Element":
         """A new element last below this one."""

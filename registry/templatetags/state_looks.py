@@ -54,7 +54,7 @@ STATE_LOOKS: Final[dict[str, StateLook]] = {
     "not_proven": StateLook("neutral", "new"),
     "not_met": StateLook("danger", "stop"),
     "reopened": StateLook("info", "half"),
-    # Appeals
+    # Appeals, and requests for documents
     "received": StateLook("warning", "wait"),
     "forwarded": StateLook("info", "wait"),
     "late": StateLook("neutral", "stop"),
@@ -99,6 +99,8 @@ STATE_LOOKS: Final[dict[str, StateLook]] = {
     "reviewed": StateLook("info", "done"),
     "adopted": StateLook("success", "done"),
     "shared": StateLook("success", "done"),
+    # Requests for documents
+    "released_in_part": StateLook("success", "half"),
     # Parts of a page that are no machine of their own: checks, attachments, fields
     "pending": StateLook("neutral", "wait"),
     "ok": StateLook("success", "done"),

@@ -52,8 +52,11 @@ def document(request: HttpRequest, public_id: str) -> HttpResponseBase:
     return handed_out(request, found)
 
 
-def handed_out(request: HttpRequest, found: Document) -> HttpResponseBase:
-    """The document's bytes, to somebody who may read it; a page that says so when they are missing."""
+def handed_out(request: HttpRequest, found: Document, *, name: str = "") -> HttpResponseBase:
+    """The document's bytes, to somebody who may read it; a page that says so when they are missing.
+
+    `name`, without its ending, is what the file is called when its own name may say too much.
+    """
     if found.disposed_on is not None:
         return render(request, "registry/document_disposed.html", {"document": found}, status=410)
     kind = found.content_type if found.content_type in ACCEPTED.values() else "application/octet-stream"
@@ -62,9 +65,8 @@ def handed_out(request: HttpRequest, found: Document) -> HttpResponseBase:
     except OSError:
         log.exception("the bytes of document %s are missing", found.public_id)
         return render(request, "registry/document_missing.html", {"document": found}, status=404)
-    response = FileResponse(
-        file, as_attachment=kind not in SHOWN_IN_THE_BROWSER, filename=found.file_name, content_type=kind
-    )
+    file_name = f"{name}.{found.file_name.rpartition('.')[2]}" if name else found.file_name
+    response = FileResponse(file, as_attachment=kind not in SHOWN_IN_THE_BROWSER, filename=file_name, content_type=kind)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = POLICY

@@ -11,8 +11,10 @@ from grants.actions import accept_terms, assess
 from grants.actions.appeal import take_in_appeal
 from grants.actions.withdraw_all_support import exclude
 from grants.models import Application, Call
+from registry.actions.answer_request import assess_request, release_documents
+from registry.actions.examine_request import choose_document, examine
 from registry.actions.extend_hearing import ask_for_time
-from registry.models import ExtensionRequest, Organisation, User
+from registry.models import ExtensionRequest, Organisation, RequestedDocument, User
 from registry.roles import Role
 from tests import factories
 from tests.factories import City
@@ -59,6 +61,8 @@ class Scenario:
         self.appealed = take_in_appeal(
             actor=city.officer, decision=self.active.decisions.get(), by="member", received_on=timezone.localdate()
         )
+        self.requested = self._requested()
+        self.answered = self._answered()
         self.hit = factories.make_hit(city.organisation)
         self.people = self._people()
 
@@ -102,6 +106,24 @@ class Scenario:
         hearing = assess.open_refusal_hearing(actor=city.officer, application=application, material="Vi avser.")
         until = hearing.due_on + dt.timedelta(days=7)
         return ask_for_time(actor=city.applicant, hearing=hearing, wanted_until=until, reasons="Årsmöte.")
+
+    def _requested(self) -> RequestedDocument:
+        """A document of the reviewed case in a request that waits to be assessed."""
+        city = self.city
+        document = factories.filed(self.reviewed.case, factories.whole_pdf(("Avtal",)))
+        request = factories.asked(city, city.officer)
+        item = choose_document(actor=city.officer, request=request, entry=document.entry)
+        return examine(actor=city.officer, item=item, outcome="in_full")
+
+    def _answered(self) -> RequestedDocument:
+        """The same document in a request that is answered."""
+        city = self.city
+        request = factories.asked(city, city.officer)
+        item = choose_document(actor=city.officer, request=request, entry=self.requested.entry)
+        examine(actor=city.officer, item=item, outcome="in_full")
+        assess_request(actor=city.officer, request=request)
+        release_documents(actor=city.officer, request=request)
+        return item
 
     def _people(self) -> dict[str, User | None]:
         city = self.city

@@ -22,6 +22,7 @@ APPLICANTS = {"applicant", "stranger", "excluded"}
 EVERYBODY = OFFICIALS | APPLICANTS | {"anonymous", "superuser"}
 SIGNED_IN = EVERYBODY - {"anonymous"}
 VETTERS = {"officer", "reviewer", "decider", "coordinator", "central", "auditor"}
+KEEPERS = {"officer", "registrar"}
 NOBODY: set[str] = set()
 
 # name of the address: (who may open it, who may post to it)
@@ -80,6 +81,20 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "register_csv": (EVERYBODY, NOBODY),
     "register_json": (EVERYBODY, NOBODY),
     "document": (BOARD | {"auditor", "applicant"}, NOBODY),
+    "document_register": (OFFICIALS, NOBODY),
+    "public_document_register": (EVERYBODY, NOBODY),
+    "register_words": (KEEPERS, KEEPERS),
+    "document_requests": (OFFICIALS - {"central", "ks"}, NOBODY),
+    "document_request_new": (EVERYBODY, EVERYBODY),
+    "document_request_answer": (EVERYBODY, NOBODY),
+    "document_request_letter": (EVERYBODY, NOBODY),
+    "document_request_copy": (EVERYBODY, NOBODY),
+    "document_request": (BOARD | {"auditor"}, NOBODY),
+    "document_request_step": (NOBODY, KEEPERS),
+    "requested_document": (BOARD | {"auditor"}, NOBODY),
+    "requested_preview": (BOARD | {"auditor"}, NOBODY),
+    "requested_picture": (BOARD | {"auditor"}, NOBODY),
+    "requested_document_step": (NOBODY, KEEPERS),
     "letters": (APPLICANTS, NOBODY),
     "letter": (BOARD | {"auditor", "applicant"}, NOBODY),
     "letter_pdf": (BOARD | {"auditor", "applicant"}, NOBODY),
@@ -161,6 +176,8 @@ def address(scenario: Scenario, name: str) -> str:
         "document": {"public_id": reviewed.case.documents.first().public_id},
         "letter": {"public_id": Notice.objects.filter(case=reviewed.case).first().public_id},
         "letter_pdf": {"public_id": Notice.objects.filter(case=reviewed.case).first().public_id},
+        "register_words": {"number": reviewed.case.path_number, "entry": 2},
+        **requests(scenario),
         "hearing_answer": {"public_id": scenario.hearing.public_id},
         "hearing_more_time": {"public_id": scenario.hearing.public_id},
         "more_time_answer": {"public_id": scenario.asked.hearing.public_id},
@@ -203,6 +220,24 @@ def address(scenario: Scenario, name: str) -> str:
     if name not in arguments and "public_id" in takes:
         arguments[name] = {"public_id": reviewed.public_id}
     return reverse(name, kwargs=arguments.get(name))
+
+
+def requests(scenario: Scenario) -> dict[str, dict[str, Any]]:
+    """Where the requests for documents are: one that waits, and one that is answered."""
+    waits, answered = scenario.requested, scenario.answered
+    request = {"number": waits.request.case.path_number}
+    item = request | {"item": waits.pk}
+    return {
+        "document_request": request,
+        "document_request_step": request | {"step": "assess"},
+        "requested_document": item,
+        "requested_preview": item,
+        "requested_picture": item | {"page": 1},
+        "requested_document_step": item | {"step": "examine"},
+        "document_request_answer": {"public_id": answered.request.public_id},
+        "document_request_letter": {"public_id": answered.request.public_id},
+        "document_request_copy": {"public_id": answered.request.public_id, "item": answered.pk},
+    }
 
 
 def browsers(scenario: Scenario) -> dict[str, Client]:

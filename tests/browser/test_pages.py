@@ -17,7 +17,19 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("kept_figures"),
 ]
-NOT_PAGES = {"register_csv", "register_json", "healthz", "readyz", "document", "letter_pdf", "staff_report_pdf"}
+NOT_PAGES = {
+    "register_csv",
+    "register_json",
+    "healthz",
+    "readyz",
+    "document",
+    "letter_pdf",
+    "staff_report_pdf",
+    "document_request_letter",
+    "document_request_copy",
+    "requested_preview",
+    "requested_picture",
+}
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 

@@ -40,14 +40,17 @@ from tests.factories.other_road import (
     recuse,
     refuse_it,
 )
+from tests.factories.register import CityWithRegistrar, asked, filed, letter, whole_pdf
 from tests.factories.sanctions import load_list, make_hit, sanctions_file
 
 __all__ = [
     "PDF",
     "City",
+    "CityWithRegistrar",
     "active",
     "add_finding",
     "advised",
+    "asked",
     "assessed",
     "checked_pdf",
     "cleared",
@@ -56,6 +59,7 @@ __all__ = [
     "enhanced",
     "exclude_it",
     "excluded",
+    "filed",
     "for_decision",
     "give_role",
     "grant_it",
@@ -64,6 +68,7 @@ __all__ = [
     "heard",
     "in_review",
     "in_review_elsewhere",
+    "letter",
     "load_list",
     "luhn_digit",
     "make_board",
@@ -82,4 +87,5 @@ __all__ = [
     "sanctions_file",
     "scores",
     "submitted",
+    "whole_pdf",
 ]

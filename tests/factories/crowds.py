@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
-from registry.models import Case
+from registry.models import Case, Document
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -33,6 +33,17 @@ def counted_from(first: int) -> Callable[[int], int]:
 
 
 _numbers = itertools.count(500_000)
+
+
+def registered_copies(row: Row, times: int, **changes: Any) -> list[Row]:
+    """A document or a letter `times` over, each with an entry of its own in the register of the same case."""
+    entry: Any = getattr(row, "entry")  # noqa: B009 - both kinds of row have one
+    first = next(_numbers)
+    entries = copies(entry, times, number=lambda made: first + made * 100_000)
+    changes["entry_id"] = lambda made: entries[made - 1].pk
+    if isinstance(row, Document):
+        changes["number"] = lambda made: entries[made - 1].number
+    return copies(row, times, **changes)
 
 
 def more_cases(case: Case, times: int, **changes: Any) -> list[Case]:

@@ -114,8 +114,8 @@ def test_sending_in_gives_number_documents_vetting_and_receipt(city, django_capt
         application = submit.submit(actor=city.applicant, application=draft)
     case = application.case
     assert case.registry_number == f"{city.board.code} {timezone.localdate().year}/0001"
-    assert list(case.documents.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
-    assert case.documents.get(number=3).kind == "letter"
+    assert list(case.documents.order_by("number").values_list("number", flat=True)) == [2, 3, 4]
+    assert case.documents.get(number=4).kind == "letter"
     assert application.vetting.state == "opened"
     assert application.vetting.checks.filter(document__isnull=False).count() == 2
     assert Notice.objects.get(case=case).letter == "receipt"
@@ -152,7 +152,7 @@ def test_a_supplement_is_asked_for_and_answered_by_the_right_people(city) -> Non
     assert codes(request_supplement.supplement, actor=stranger(), **answer) == ["not_permitted"]
     back = request_supplement.supplement(actor=city.applicant, **answer)
     assert (back.state, back.supplement_answer) == ("submitted", "Här.")
-    assert Document.objects.get(case=application.case, kind="supplement").number == 3
+    assert Document.objects.get(case=application.case, kind="supplement").number == 7
     assert codes(request_supplement.supplement, actor=city.applicant, **answer) == ["wrong_state"]
 
 

@@ -13,7 +13,7 @@ from registry.models import Board, Case, ConflictDeclaration, Document, JournalE
 from registry.roles import Role
 from tests import factories
 from tests.factories import City
-from tests.factories.crowds import copies, counted_from, more_cases
+from tests.factories.crowds import copies, counted_from, more_cases, registered_copies
 from tests.grants.browsing import signed_in
 from tests.journeys.other_road import make_not_met
 from vetting.models import Advice, Vetting
@@ -120,9 +120,9 @@ def more_payments(support: Support) -> None:
 def more_in_case(case: Case) -> None:
     """Documents, notes, letters, declarations and journal entries in a case."""
     last = case.documents.order_by("-number")[0]
-    copies(last, MANY, number=counted_from(last.number))
+    registered_copies(last, MANY)
     copies(Note.objects.create(case=case, author=case.case_officer, text="Ringt dem."), MANY)
-    copies(case.notices.all()[0], MANY)
+    registered_copies(case.notices.all()[0], MANY, document_id=None)
     declared = ConflictDeclaration.objects.filter(case=case, user=case.reviewer)[0]
     copies(declared, MANY, user_id=lambda _number: factories.make_user(Role.REVIEWER, board=case.board).pk)
     entry = JournalEntry.objects.filter(case=case).order_by("-seq")[0]
@@ -204,7 +204,7 @@ def test_an_organisation_asks_as_often_for_much_support_as_for_little() -> None:
     cases = more_cases(vetting.case, MANY)
     copies(vetting, MANY, case_id=lambda number: cases[number - 1].pk)
     document = Document.objects.filter(case=application.case, kind=Document.Kind.STATUTES)[0]
-    copies(document, MANY, number=counted_from(100))
+    registered_copies(document, MANY)
     assert {person: cost(person, path) for person in few} == few
 
 

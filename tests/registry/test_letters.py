@@ -243,10 +243,8 @@ def test_a_stop_between_file_and_row_leaves_nothing_half_done(city: City, monkey
 
 def test_the_round_files_what_waits_and_one_broken_letter_stops_no_other(city: City, caplog: pytest.LogCaptureFixture):
     first = factories.submitted(city).case.notices.get()
-    broken = Notice.objects.create(
-        case=first.case, letter="receipt", subject="Trasigt", body="x", parts=[{"kind": "ingenting"}]
-    )
-    old = Notice.objects.create(case=first.case, letter="receipt", subject="Gammalt brev", body="Skäl\nDet stämmer.")
+    broken = factories.letter(first.case, subject="Trasigt", body="x", parts=[{"kind": "ingenting"}])
+    old = factories.letter(first.case, subject="Gammalt brev", body="Skäl\nDet stämmer.")
     assert file_waiting_letters() == 2
     assert str(broken.public_id) in caplog.text
     old.refresh_from_db()

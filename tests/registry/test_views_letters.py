@@ -64,8 +64,8 @@ def test_strangers_get_404(client: Client, city: City, receipt: Notice):
 
 
 def test_a_letter_to_a_board_is_not_read_by_the_organisation(client: Client, city: City, receipt: Notice):
-    to_board = Notice.objects.create(
-        case=receipt.case, letter="withdrawal_prepared", subject="Att besluta", body="Nämnden", to_organisation=False
+    to_board = factories.letter(
+        receipt.case, letter="withdrawal_prepared", subject="Att besluta", body="Nämnden", to_organisation=False
     )
     client.force_login(city.applicant)
     assert client.get(address(to_board)).status_code == 404
@@ -73,9 +73,7 @@ def test_a_letter_to_a_board_is_not_read_by_the_organisation(client: Client, cit
 
 
 def test_a_letter_with_markup_in_it_is_shown_as_text(client: Client, city: City, receipt: Notice):
-    notice = Notice.objects.create(
-        case=receipt.case, letter="receipt", subject="<b>Brev</b>", body="Skäl\n<script>alert(1)</script>"
-    )
+    notice = factories.letter(receipt.case, subject="<b>Brev</b>", body="Skäl\n<script>alert(1)</script>")
     client.force_login(city.applicant)
     page = client.get(address(notice)).content.decode()
     assert "<b>Brev" not in page
@@ -123,9 +121,8 @@ def test_the_list_asks_as_much_for_many_as_for_few(client: Client, city: City, r
     client.get(LETTERS)
     with CaptureQueriesContext(connection) as few:
         client.get(LETTERS)
-    Notice.objects.bulk_create(
-        [Notice(case=receipt.case, letter="receipt", subject=f"Brev {number}", body="Hej.") for number in range(30)]
-    )
+    for number in range(30):
+        factories.letter(receipt.case, subject=f"Brev {number}")
     with CaptureQueriesContext(connection) as many:
         response = client.get(LETTERS)
     assert len(response.context["page_obj"]) == 25

@@ -165,7 +165,7 @@ def show(
         "purpose": as_read(reading.reason),
         "applications": list(
             Case.objects.visible_to(user)
-            .filter(organisation_id=case.organisation_id, board_id=case.board_id, kind=Case.Kind.APPLICATION)
+            .filter(organisation_id=case.party_key, board_id=case.board_id, kind=Case.Kind.APPLICATION)
             .filter(closed_on=None)
             .order_by("-year", "-number")[:5]
         ),

@@ -12,6 +12,7 @@ from followup.models import Evaluation, FollowUpPlan, Milestone
 from grants.management.state_drawing import draw, machine_of
 from grants.models import Appeal, Application, Call, Payment, RepaymentClaim, Withdrawal
 from registry.management import catalogue
+from registry.models import DocumentRequest
 from vetting.models import Exclusion, ScreeningHit, Vetting
 
 MACHINES: list[Any] = [
@@ -27,6 +28,7 @@ MACHINES: list[Any] = [
     FollowUpPlan,
     Milestone,
     Evaluation,
+    DocumentRequest,
 ]
 
 
