@@ -70,7 +70,7 @@ SIGNED_ASSESSMENTS: Final = [
         update=(
             "OLD.signed_at IS NOT NULL AND NEW.signed_at IS NOT NULL AND ("
             + changes(
-                *("application_id", "by", "person_id", "proposal", "amount", "reasons", "circumstances"),
+                *("application_id", '"by"', "person_id", "proposal", "amount", "reasons", "circumstances"),
                 *("double_funding", "formed_at", "signed_at"),
             )
             + ")"
