@@ -28,8 +28,8 @@ def city() -> City:
     return city
 
 
-def assessed(city: City, proposal: str = "grant") -> Application:
-    application = factories.in_review(city)
+def assessed(city: City, proposal: str = "grant", **asked: int) -> Application:
+    application = factories.in_review(city, **asked)
     factories.cleared(city, application)
     return factories.assessed(city, application, proposal)
 
@@ -63,14 +63,19 @@ def test_a_report_signed_before_the_proposal_lets_it_straight_through(city: City
 
 
 @pytest.mark.parametrize(
-    ("practice", "limit", "needed"),
-    [("board", 200_000_000, False), ("board", 100, True), ("never", 100, False), ("always", 200_000_000, True)],
+    ("practice", "amount", "needed"),
+    [
+        ("board", 200_000_000, False),
+        ("board", 200_000_100, True),
+        ("never", 200_000_100, False),
+        ("always", 1000, True),
+    ],
 )
-def test_the_boards_own_practice_says_when_it_is_needed(city: City, practice: str, limit: int, needed: bool) -> None:
+def test_the_boards_own_practice_says_when_it_is_needed(practice: str, amount: int, needed: bool) -> None:
+    city = City(budget=10**10)
     city.board.staff_report = practice
     city.board.save()
-    city.board.delegations.update(max_amount=limit)
-    application = assess.propose(actor=city.officer, application=assessed(city))
+    application = assess.propose(actor=city.officer, application=assessed(city, amount=amount))
     assert (application.state == "proposed") is needed
 
 

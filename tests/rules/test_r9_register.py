@@ -221,7 +221,7 @@ def test_public_words_are_not_changed_by_the_recused_others_or_in_a_vetting(city
 
 
 def test_what_was_filed_before_there_was_a_register_keeps_its_number_and_gets_an_entry(city: City):
-    migration = import_module("registry.migrations.0010_register_what_exists")
+    migration = import_module("registry.migrations.0011_register_what_exists")
     case = refusal_answered(city).case
     first = case.notices.order_by("pk").first()
     file_letter(notice=first)
