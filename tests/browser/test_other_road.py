@@ -264,7 +264,7 @@ class OtherRoad:
         decider.press("Öppna materialet")
         decider.follow("Se räckvidden av en avstängning")
         decider.see(f"Avstängningens räckvidd: {self.city.organisation}")
-        decider.told("3 slags stöd vid 3 nämnder")
+        decider.told("3 stöd vid 3 nämnder")
         reach = decider.within("Stöd som nås").get_by_role("row")
         expect(reach.filter(has_text="Mötesrum")).to_contain_text("Dras in nu")
         expect(reach.filter(has_text="Idrottsnämnden")).to_contain_text("Stående delegation")
