@@ -109,8 +109,11 @@ LETTERS_WITH_PDF: Final = Guard(
 )
 """Takes the place of the guard on letters in REGISTRY_GUARDS since they have parts and a PDF."""
 
+WORDINGS: Final = Guard("registry_letterwording", "a wording is never changed: write a new version")
+
 GUARDS_IN_FORCE: Final = [
     *(guard for guard in REGISTRY_GUARDS if guard.table != LETTERS_WITH_PDF.table),
     LETTERS_WITH_PDF,
+    WORDINGS,
 ]
 """What stands today, when every migration has run: REGISTRY_GUARDS is what the first of them installed."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -16,9 +15,9 @@ from grants.actions.submit import close_the_case
 from grants.models import Application, Call, Decision, Delegation, Payment, Support
 from grants.rules.deciding import blockers_to_authority, blockers_to_shares, blockers_to_sum
 from registry.actions.send_notice import send_notice
+from registry.letters.appeal import appeal_instructions
 from registry.lifecycle import Refused, advance, lock
 from registry.models import Notice, Organisation, User
-from registry.parameters import value_of
 from registry.roles import assignments_of
 from registry.rules import Blocker
 
@@ -168,9 +167,7 @@ def _write_decision(
 ) -> Decision:
     board = application.call.programme.board
     with translation.override(application.organisation.language):
-        instructions = render_to_string(
-            f"letters/appeal_{board.appeal_regime}.txt", {"board": board, "days": value_of("appeal_days")}
-        ).strip()
+        instructions = appeal_instructions(board)
     return Decision.objects.create(
         application=application,
         outcome=outcome,

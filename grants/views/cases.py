@@ -38,9 +38,9 @@ from grants.selectors.other_support import other_support, same_costs, support_si
 from grants.selectors.work_item import case_of
 from registry.case_pages import page_of
 from registry.http import officials_only, user_of
-from registry.models import Case, Document, User
+from registry.models import Case, User
 from registry.roles import Permission, Role, acting_role, boards_of, holds
-from registry.selectors import timeline_of
+from registry.selectors import documents_of, letters_of, timeline_of
 from registry.templatetags.varna import money
 from vetting.clearance import clearance_of
 
@@ -156,7 +156,7 @@ def _page(request: HttpRequest, application: Application, user: User) -> dict[st
         "decisions": application.decisions.all(),
         "plan": application.plan,
         "payments": payments_of(application, user, clearance),
-        "documents": Document.objects.visible_to(user).filter(case=its_case).order_by("-number"),
+        "documents": documents_of(its_case, user),
         "notes": its_case.notes.select_related("author"),
         "note_form": NoteForm(actor=user) if may_handle and declaration_by(its_case, user) else None,
         "handlers": handlers_of(its_case),
@@ -167,7 +167,7 @@ def _page(request: HttpRequest, application: Application, user: User) -> dict[st
         "may_review_reports": acting_role(user, Permission.REVIEW_REPORT, its_case) is not None,
         "entries": entries,
         "timeline": readable(entries.object_list),
-        "notices": its_case.notices.order_by("-pk"),
+        "notices": letters_of(its_case),
         "support_sum": support_sum,
         "support_year": support_year,
         "withdrawals": application.support.withdrawals.all() if hasattr(application, "support") else [],

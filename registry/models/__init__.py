@@ -2,10 +2,12 @@
 
 from registry.models.board import Board
 from registry.models.case import Case, ConflictDeclaration, Note, RegistryCounter
+from registry.models.delivery import Delivery
 from registry.models.disposal import DisposalRule
 from registry.models.document import Document
 from registry.models.hearing import ExtensionRequest, Hearing, WithheldItem
 from registry.models.journal_entry import JournalChain, JournalEntry
+from registry.models.letter_wording import LetterWording
 from registry.models.letterhead import Letterhead
 from registry.models.notice import Notice
 from registry.models.organisation import Organisation, Representative
@@ -17,12 +19,14 @@ __all__ = [
     "Board",
     "Case",
     "ConflictDeclaration",
+    "Delivery",
     "DisposalRule",
     "Document",
     "ExtensionRequest",
     "Hearing",
     "JournalChain",
     "JournalEntry",
+    "LetterWording",
     "Letterhead",
     "Note",
     "Notice",

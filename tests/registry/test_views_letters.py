@@ -5,12 +5,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from registry.actions.declare_conflict import declare_conflict
 from registry.actions.send_hearing import send_hearing
+from registry.letters.plain import laid_out
 from registry.models import Notice
 from registry.roles import Role
-from registry.views.letters import laid_out
 from tests import factories
 from tests.factories import City
 from vetting.actions.read_material import read_material
@@ -101,7 +102,7 @@ def test_a_letter_of_a_vetting_is_read_by_officials_only_after_saying_why(client
 
 
 def test_officials_see_that_the_mail_failed(client: Client, city: City, receipt: Notice):
-    Notice.objects.filter(pk=receipt.pk).update(mailed_at=None, failure="Connection refused")
+    receipt.deliveries.update(failed_at=timezone.now(), failure="Connection refused")
     client.force_login(city.officer)
     assert "Connection refused" in client.get(address(receipt)).content.decode()
     client.force_login(city.applicant)
