@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from grants.selectors import count_waiting_for, count_waiting_for_organisation
 from registry.models import User
-from registry.roles import BOARD_ROLES, GIVEN_TO, ORGANISATION_ROLES, Permission, Role, assignments_of, holds
+from registry.roles import BOARD_ROLES, ORGANISATION_ROLES, Role, assignments_of, holds
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,6 @@ def _for_official(path: str, user: User) -> list[Link]:
             _link(path, _("Withdrawals"), "withdrawals"),
         ]
     links.append(_link(path, _("Exclusions"), "exclusions"))
-    if holds(user, *GIVEN_TO[Permission.WORD_LETTERS]):
-        links.append(_link(path, _("Letter templates"), "wordings"))
     if holds(user, Role.AUDITOR):
         links.append(_link(path, _("Audit"), "audit"))
     links.append(_link(path, _("Register of support"), "register"))

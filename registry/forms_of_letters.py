@@ -14,13 +14,13 @@ class WordingForm(forms.Form):
     """Subject and text of a kind of letter, in both languages. What is wrong with them the action says."""
 
     actor: User | None = None
-    subject_sv = forms.CharField(label=_("Subject in Swedish"), max_length=LONGEST_SUBJECT, required=False)
+    subject_sv = forms.CharField(label=_("Subject in Swedish"), max_length=LONGEST_SUBJECT)
     text_sv = forms.CharField(
-        label=_("Letter in Swedish"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 22})
+        label=_("Letter in Swedish"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 22})
     )
-    subject_en = forms.CharField(label=_("Subject in English"), max_length=LONGEST_SUBJECT, required=False)
+    subject_en = forms.CharField(label=_("Subject in English"), max_length=LONGEST_SUBJECT)
     text_en = forms.CharField(
-        label=_("Letter in English"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 22})
+        label=_("Letter in English"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 22})
     )
     valid_from = DayField(label=_("Holds from"), help_text=_("Letters sent that day or later get the new wording."))
 

@@ -10,6 +10,7 @@ from registry.actions.deliver import mail_deliveries, plan_deliveries
 from registry.actions.file_letters import file_letters
 from registry.journal import Event, NewEntry, record_many
 from registry.letters.in_force import rows_in_force, wording_for
+from registry.letters.sheet import senders_of
 from registry.letters.write import days_in_letters, write_letter
 from registry.models import Case, Notice, User
 from registry.pdf.parts import as_data
@@ -29,11 +30,14 @@ def send_notices(
     days = days_in_letters()
     prefetch_related_objects([case for case, _context in cases], "case_officer")
     in_force = rows_in_force(letter, {case.board_id for case, _context in cases})
+    senders = senders_of({case.board_id: case.board for case, _context in cases}.values())
     notices, sources = [], []
     for case, context in cases:
         language = case.organisation.language if to_organisation else "sv"
         wording = wording_for(letter, case.board_id, language, in_force)
-        written = write_letter(letter, case, context, days=days, language=language, wording=wording)
+        written = write_letter(
+            letter, case, context, days=days, language=language, wording=wording, sender=senders[case.board_id]
+        )
         sources.append(written.source)
         notices.append(
             Notice(

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from registry.journal import Event, record
 from registry.letters.checking import said_of_subject, said_of_text
+from registry.letters.places import role_to_word_letters
 from registry.lifecycle import Refused, lock
 from registry.models import Board, LetterWording, Notice, User
-from registry.roles import Permission, Role, acting_role, holds
+from registry.roles import Role
 from registry.rules import Blocker
 
 LONGEST_SUBJECT = 160
@@ -31,14 +32,6 @@ class WordingText:
     def tidied(self) -> "WordingText":
         """The same without blanks around, and with one kind of line break."""
         return WordingText(*(value.replace("\r\n", "\n").strip() for value in asdict(self).values()))
-
-
-def role_to_word_letters(user: User, board: Board | None) -> Role | None:
-    """The role in which a person words a board's letters, or with None the city's; None when they may not."""
-    if board is None:
-        return Role.CENTRAL_COORDINATOR if holds(user, Role.CENTRAL_COORDINATOR) else None
-    role = acting_role(user, Permission.WORD_LETTERS, board)
-    return role if role != Role.CENTRAL_COORDINATOR else None
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from registry.letters.appeal import appeal_instructions
+from registry.letters.sheet import sender_of
 from registry.letters.shipped import Wording
 from registry.letters.write import Written, as_worded, days_in_letters
 from registry.models import Board
@@ -82,6 +83,7 @@ def _example(board: Board) -> dict[str, Any]:
     return {
         **days_in_letters(),
         "board": board,
+        "reached_at": sender_of(board).contact,
         "organisation": organisation,
         "case": case,
         "application": {

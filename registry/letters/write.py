@@ -12,10 +12,12 @@ from django.utils import translation
 from registry.letters.in_force import wording_for
 from registry.letters.markup import parts_of
 from registry.letters.placeholders import Placeholder, placeholders_of, required_in
+from registry.letters.sheet import sender_of
 from registry.letters.shipped import Wording
 from registry.letters.wording import PLACEHOLDER, composed, filled
 from registry.models import Case
 from registry.parameters import value_of
+from registry.pdf.letterhead import Sender
 from registry.pdf.parts import Part, as_text
 
 _FILTERS: Final = "{% load varna %}{% autoescape off %}{{ VALUE }}{% endautoescape %}"
@@ -48,12 +50,22 @@ def write_letter(
     days: Mapping[str, int],
     language: str = "sv",
     wording: Wording | None = None,
+    sender: Sender | None = None,
 ) -> Written:
     """The letter in `language` (sv or en), as the board words it today unless another `wording` is given.
 
+    `sender` is the board's letterhead when it is known already.
+
     Raises UnknownMarkup when a part's template holds what no letter has.
     """
-    content = {**days, **context, "case": case, "organisation": case.organisation, "board": case.board}
+    content = {
+        **days,
+        **context,
+        "case": case,
+        "organisation": case.organisation,
+        "board": case.board,
+        "reached_at": (sender or sender_of(case.board)).contact,
+    }
     chosen = wording or wording_for(letter, case.board_id, language)
     with translation.override(language):
         return as_worded(letter, chosen, content)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from registry.actions.set_mail_frequency import set_mail_frequency
 from registry.forms_of_letters import MySettingsForm
 from registry.http import attempt, user_of
+from registry.letters.places import places_of
 
 
 @login_required
@@ -28,6 +29,5 @@ def my_settings(request: HttpRequest) -> HttpResponse:
     ):
         messages.success(request, _("Your settings are saved."))
         return redirect("my_settings")
-    return render(
-        request, "registry/my_settings.html", {"form": form, "person": user}, status=422 if form.errors else 200
-    )
+    context = {"form": form, "person": user, "places": places_of(user)}
+    return render(request, "registry/my_settings.html", context, status=422 if form.errors else 200)

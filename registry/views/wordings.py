@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,19 +13,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from registry.actions.word_letter import go_back, role_to_word_letters, word_letter, wrong_with
+from registry.actions.word_letter import go_back, word_letter, wrong_with
 from registry.forms_of_letters import WordingForm
 from registry.http import attempt, officials_only, user_of
 from registry.letters.example import example_of
 from registry.letters.in_force import rows_in_force, wording_for
 from registry.letters.on_page import parts_on_page
 from registry.letters.placeholders import placeholders_of
+from registry.letters.places import Place, places_of
 from registry.letters.sheet import sender_of
 from registry.letters.shipped import Wording
 from registry.models import Board, LetterWording, Notice, User
-from registry.roles import GIVEN_TO, Permission, boards_of
-
-CITY: Final = "city"
 
 
 @dataclass(frozen=True)
@@ -42,15 +41,12 @@ class Line:
 @require_safe
 def wordings(request: HttpRequest) -> HttpResponse:
     """Every kind of letter at the boards whose letters the person words, or for the whole city."""
-    places = _places_of(user_of(request))
+    places = places_of(user_of(request))
     if not places:
         raise Http404
-    rows = list(LetterWording.objects.filter(board__in=[each for each in places if each]).select_related("written_by"))
-    rows += LetterWording.objects.filter(board=None).select_related("written_by")
-    tables = [
-        {"place": _slug(place), "name": place.name if place else _("The city"), "lines": _lines(place, rows)}
-        for place in places
-    ]
+    boards = [place.board for place in places if place.board]
+    rows = list(LetterWording.objects.filter(Q(board__in=boards) | Q(board=None)).select_related("written_by"))
+    tables = [{"place": place, "lines": _lines(place.board, rows)} for place in places]
     return render(request, "registry/wordings.html", {"tables": tables})
 
 
@@ -97,22 +93,12 @@ def wording_back(request: HttpRequest, place: str, letter: str) -> HttpResponse:
     return redirect("wording", place, letter)
 
 
-def _places_of(user: User) -> list[Board | None]:
-    """Where the person words letters; None is the city."""
-    boards = Board.objects.filter(pk__in=boards_of(user, GIVEN_TO[Permission.WORD_LETTERS])).order_by("name")
-    return [*([None] if role_to_word_letters(user, None) else []), *boards]
-
-
-def _slug(place: Board | None) -> str:
-    return place.key if place else CITY
-
-
 def _let_in(request: HttpRequest, place: str, letter: str) -> tuple[User, Board | None]:
     user = user_of(request)
     if letter in Notice.Letter.values:
-        for found in _places_of(user):
-            if _slug(found) == place:
-                return user, found
+        for found in places_of(user):
+            if found.slug == place:
+                return user, found.board
     raise Http404
 
 
@@ -179,7 +165,7 @@ def _page(
         example = _example(letter, chosen, board, language)
     context = {
         "board": board,
-        "place": _slug(board),
+        "place": Place(board).slug,
         "letter_name": Notice.Letter(letter).label,
         "letter_key": letter,
         "form": form,
