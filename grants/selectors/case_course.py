@@ -14,7 +14,7 @@ from grants.models import Application
 from grants.rules.paying import blockers_to_cancelling
 from registry.journal import Event
 from registry.lifecycle import blockers_to, is_possible
-from registry.models import Case, ConflictDeclaration, JournalEntry, Notice, User
+from registry.models import Case, ConflictDeclaration, JournalEntry, User
 from registry.parameters import value_of
 from registry.roles import Permission, Role, acting_role
 from registry.rules import Text
@@ -127,18 +127,7 @@ def _read(entry: JournalEntry) -> TimelineEntry:
     if entry.reason and entry.event != Event.STEP_REFUSED:
         parts.append(entry.reason if len(entry.reason) <= 200 else f"{entry.reason[:199]}…")
     meta = " · ".join(part for part in parts if part)
-    return TimelineEntry(entry.at, _title_of(entry), meta, "state" in entry.after)
-
-
-def _title_of(entry: JournalEntry) -> Text:
-    """The event, and of a letter which one it was."""
-    letter = dict(Notice.Letter.choices).get(entry.after.get("letter", ""))
-    if letter is None:
-        return entry.get_event_display()
-    return _("%(event)s: %(letter)s") % {
-        "event": entry.get_event_display(),
-        "letter": str(letter)[:1].lower() + str(letter)[1:],
-    }
+    return TimelineEntry(entry.at, entry.title, meta, "state" in entry.after)
 
 
 @dataclass(frozen=True)
