@@ -22,6 +22,7 @@ class WordingForm(forms.Form):
     text_en = forms.CharField(
         label=_("Letter in English"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 22})
     )
+    read_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     valid_from = DayField(label=_("Holds from"), help_text=_("Letters sent that day or later get the new wording."))
 
     def text(self) -> WordingText:

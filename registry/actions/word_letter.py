@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from registry.journal import Event, record
 from registry.letters.checking import said_of_subject, said_of_text
 from registry.letters.places import role_to_word_letters
-from registry.lifecycle import Refused, lock
+from registry.lifecycle import Refused
 from registry.models import Board, LetterWording, Notice, User
 from registry.roles import Role
 from registry.rules import Blocker
@@ -36,9 +36,17 @@ class WordingText:
 
 @transaction.atomic
 def word_letter(
-    *, actor: User, board: Board | None, letter: str, text: WordingText, valid_from: dt.date
+    *,
+    actor: User,
+    board: Board | None,
+    letter: str,
+    text: WordingText,
+    valid_from: dt.date,
+    read_version: int | None = None,
 ) -> LetterWording:
     """A new version of the wording, from `valid_from`. Letters already sent keep theirs.
+
+    `read_version` is the latest version when its writer began: nobody writes over what they have not seen.
 
     Raises ValidationError with what is wrong beside each field (unknown placeholder, something that law requires left
     out), Refused when the actor does not word the letters there.
@@ -51,7 +59,17 @@ def word_letter(
         errors["valid_from"] = [_("Choose today or a day to come: letters already sent keep their wording.")]
     if errors:
         raise ValidationError(errors)
+    if read_version is not None and read_version != latest_version(board, letter):
+        raise ValidationError(
+            _("Somebody has written a later version meanwhile. Read it under Versions, then save yours again.")
+        )
     return _write(actor, role, board, letter, valid_from, goes_back=False, **asdict(text.tidied()))
+
+
+def latest_version(board: Board | None, letter: str) -> int:
+    """The number of the latest version, 0 when there is none."""
+    found = LetterWording.objects.filter(board=board, letter=letter).aggregate(last=Max("version"))
+    return found["last"] or 0
 
 
 def wrong_with(letter: str, text: WordingText) -> dict[str, list[str]]:
@@ -95,16 +113,15 @@ def _require(actor: User, board: Board | None) -> Role:
     role = role_to_word_letters(actor, board)
     if role is None:
         raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
-    if board is not None:
-        lock(Board, pk=board.pk)
+    boards = Board.objects.filter(pk=board.pk) if board is not None else Board.objects.all()
+    list(boards.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))  # one version at a time
     return role
 
 
 def _write(
     actor: User, role: Role, board: Board | None, letter: str, valid_from: dt.date, *, goes_back: bool, **words: str
 ) -> LetterWording:
-    own = LetterWording.objects.filter(board=board, letter=letter)
-    version = (own.aggregate(last=Max("version"))["last"] or 0) + 1
+    version = latest_version(board, letter) + 1
     row = LetterWording.objects.create(
         board=board,
         letter=letter,

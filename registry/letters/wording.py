@@ -45,8 +45,7 @@ def misuses_in(
                 found.append(Misuse("unknown", name))
             elif name in blocks and not alone:
                 found.append(Misuse("not_alone", name))
-            else:
-                used.add(name)
+            used.add(name)
         if re.search(r"[{}]", PLACEHOLDER.sub("", line)):
             found.append(Misuse("brace", line.strip()[:60]))
     found += [Misuse("missing", name) for name in required if name not in used]

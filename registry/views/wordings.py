@@ -70,7 +70,17 @@ def wording(request: HttpRequest, place: str, letter: str) -> HttpResponse:
         words = (text.subject_sv, text.text_sv) if language == "sv" else (text.subject_en, text.text_en)
         return _page(request, board, letter, form, example=_example(letter, Wording(*words), board, language))
     valid_from = form.cleaned_data["valid_from"]
-    if attempt(form, lambda: word_letter(actor=user, board=board, letter=letter, text=text, valid_from=valid_from)):
+    if attempt(
+        form,
+        lambda: word_letter(
+            actor=user,
+            board=board,
+            letter=letter,
+            text=text,
+            valid_from=valid_from,
+            read_version=form.cleaned_data["read_version"],
+        ),
+    ):
         messages.success(request, _("The wording is saved and holds from %(day)s.") % {"day": valid_from.isoformat()})
         return redirect("wording", place, letter)
     return _page(request, board, letter, form, status=422)
@@ -148,6 +158,13 @@ def _example(letter: str, chosen: Wording, board: Board | None, language: str) -
     }
 
 
+def _version_read(form: WordingForm, versions: list[LetterWording]) -> Any:
+    """The latest version that the writer has seen: the one they began from, until they are told of a later one."""
+    if form.is_bound and not form.non_field_errors():
+        return form["read_version"].value()
+    return versions[0].version if versions else 0
+
+
 def _page(
     request: HttpRequest,
     board: Board | None,
@@ -172,6 +189,7 @@ def _page(
         "letter": example,
         "placeholders": placeholders_of(letter),
         "versions": versions,
+        "read_version": _version_read(form, versions),
         "in_force": rows.get(board.pk if board else None),
         "of_city": rows.get(None),
         "has_own": any(not row.goes_back for row in versions) and not (versions and versions[0].goes_back),

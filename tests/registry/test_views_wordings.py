@@ -65,6 +65,24 @@ def test_a_wording_is_written_on_the_page_and_stays_as_a_version(client: Client,
     assert "Tillbaka till stadens lydelse." in client.get(page_of(city)).content.decode()
 
 
+def test_nobody_writes_over_a_version_they_have_not_seen(client: Client, city: City):
+    client.force_login(city.coordinator)
+    begun = fields(text_sv="Min.\n\n{facts}", read_version="0")
+    assert 'name="read_version" value="0"' in client.get(page_of(city)).content.decode()
+    assert client.post(page_of(city), fields(text_sv="En annans.\n\n{facts}", read_version="0")).status_code == 302
+    mistaken = client.post(page_of(city), begun | {"text_en": "{nobody}"})
+    assert mistaken.context["read_version"] == "0"
+    response = client.post(page_of(city), begun)
+    page = html.unescape(response.content.decode())
+    assert response.status_code == 422
+    assert "senare version" in page
+    assert "Min.\n\n{facts}" in page
+    assert (
+        client.post(page_of(city), begun | {"read_version": str(response.context["read_version"])}).status_code == 302
+    )
+    assert LetterWording.objects.count() == 2
+
+
 def test_what_is_wrong_stands_beside_the_field_and_what_was_typed_stays(client: Client, city: City):
     client.force_login(city.coordinator)
     response = client.post(page_of(city), fields(text_sv="Mitt långa brev om {sum}."))
