@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry.actions.declare_conflict import declare_conflict
+from registry.actions.file_letters import file_letter
 from registry.actions.send_hearing import send_hearing
 from registry.letters.plain import laid_out
 from registry.models import Notice
@@ -132,3 +133,28 @@ def test_the_list_asks_as_much_for_many_as_for_few(client: Client, city: City, r
     assert len(response.context["page_obj"]) == 25
     assert len(many) == len(few)
     assert client.get(LETTERS + "?page=99").status_code == 200
+
+
+def test_a_letter_stands_once_in_the_case_with_its_pdf_and_the_course_of_events_says_which(
+    client: Client, city: City, receipt: Notice
+):
+    filed = file_letter(notice=receipt)
+    client.force_login(city.officer)
+    page = client.get(reverse("case", args=[receipt.case.path_number])).content.decode()
+    documents, _between, letters = page.partition('id="letters"')
+    assert reverse("document", args=[filed.public_id]) not in page
+    assert reverse("letter_pdf", args=[receipt.public_id]) in letters
+    assert f"Nr {filed.number}" in letters
+    assert receipt.subject not in documents.partition('id="documents"')[2]
+    assert "Brev skickat (bekräftelse)" in page
+
+
+def test_a_letter_of_a_withdrawal_is_listed_on_its_page(client: Client):
+    city = City(budget=10_000_000_000)
+    exclusion = factories.excluded(city, factories.active(city))
+    withdrawal = exclusion.withdrawals.get()
+    client.force_login(city.decider)
+    for name, case in (("withdrawal", withdrawal.case), ("exclusion", exclusion.case)):
+        page = client.get(reverse(name, args=[case.path_number])).content.decode()
+        for notice in case.notices.all():
+            assert reverse("letter", args=[notice.public_id]) in page
