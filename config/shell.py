@@ -46,6 +46,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "initials": _initials(user.name),
         "person_role": "",
         "sign_out_url": reverse("account_logout"),
+        "settings_url": reverse("my_settings"),
     }
     if not held:
         return common | {"nav": _public(request.path)}

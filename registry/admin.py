@@ -5,8 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from registry import models
+from registry.actions.settle_delivery import note_bounce
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -39,7 +42,7 @@ class UserAdmin(KeptAdmin):
 
     list_display = ("name", "email", "is_active", "is_staff")
     search_fields = ("name", "email")
-    fields = ("email", "name", "language", "is_active", "is_staff", "is_superuser")
+    fields = ("email", "name", "language", "mail_frequency", "is_active", "is_staff", "is_superuser")
 
 
 @admin.register(models.RoleAssignment)
@@ -62,8 +65,32 @@ class OutsideVettingAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).exclude(**of_vetting)
 
 
+@admin.register(models.Delivery)
+class DeliveryAdmin(OutsideVettingAdmin):
+    """Mails that tell of letters. A bounce that comes back to the mailbox is noted here, or by `manage.py bounce`."""
+
+    list_display = ("address", "notice", "sent_at", "failed_at", "failure", "has_bounced", "settled_at")
+    list_filter = ("has_bounced",)
+    list_select_related = ("notice",)
+    search_fields = ("address",)
+    actions = ("note_that_they_bounced",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Everything but what tells of vettings."""
+        every = super(OutsideVettingAdmin, self).get_queryset(request)
+        return every.exclude(notice__case__kind=models.Case.Kind.VETTING)
+
+    @admin.action(description=_("Note that the mails came back: the address does not exist"))
+    def note_that_they_bounced(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """The chosen mails came back for good."""
+        actor = request.user if isinstance(request.user, models.User) else None
+        count = note_bounce(actor=actor, deliveries=list(queryset))
+        said = ngettext("%(count)d mail is noted.", "%(count)d mails are noted.", count) % {"count": count}
+        self.message_user(request, said)
+
+
 admin.site.register([models.Board, models.Letterhead, models.Parameter], KeptAdmin)
-admin.site.register([models.Organisation, models.Representative], ReadOnlyAdmin)
+admin.site.register([models.LetterWording, models.Organisation, models.Representative], ReadOnlyAdmin)
 admin.site.register(
     [
         models.Case,

@@ -76,6 +76,7 @@ class Permission(StrEnum):
     EDIT_ORGANISATION = "registry.edit_organisation"
     ASSIGN_CASE = "registry.assign_case"
     HANDLE_CASE = "registry.handle_case"
+    WORD_LETTERS = "registry.word_letters"
     READ_JOURNAL = "registry.read_journal"
     KEEP_REGISTER = "registry.keep_register"
     HANDLE_DOCUMENT_REQUEST = "registry.handle_document_request"
@@ -112,6 +113,7 @@ GIVEN_TO: Final[dict[Permission, frozenset[Role]]] = {
     Permission.ADOPT_EVALUATION: frozenset({Role.DECISION_MAKER}),
     Permission.ASSIGN_CASE: frozenset({Role.CASE_OFFICER, Role.BOARD_COORDINATOR, Role.REGISTRAR}),
     Permission.HANDLE_CASE: BOARD_ROLES,
+    Permission.WORD_LETTERS: frozenset({Role.BOARD_COORDINATOR, Role.REGISTRAR, Role.CENTRAL_COORDINATOR}),
     Permission.READ_JOURNAL: frozenset({Role.AUDITOR}),
     Permission.KEEP_REGISTER: frozenset({Role.REGISTRAR, Role.CASE_OFFICER}),
     Permission.HANDLE_DOCUMENT_REQUEST: frozenset({Role.REGISTRAR, Role.CASE_OFFICER}),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from registry.models import Case, Hearing, JournalEntry, Notice, User
+from registry.models import Case, Document, Hearing, JournalEntry, Notice, User
 from registry.roles import Role, organisations_of
 
 if TYPE_CHECKING:
@@ -41,6 +41,16 @@ def hearings_to(user: "User | AnonymousUser") -> QuerySet[Hearing]:
         .select_related("case__board", "case__organisation")
         .order_by("-sent_at")
     )
+
+
+def documents_of(case: Case, user: "User | AnonymousUser") -> QuerySet[Document]:
+    """The case's documents that the person may read, latest first; letters that were sent have a list of their own."""
+    return Document.objects.visible_to(user).filter(case=case, notice=None).order_by("-number")
+
+
+def letters_of(case: Case) -> QuerySet[Notice]:
+    """The letters sent in the case, latest first, with who was told of each by mail, and their PDF's number."""
+    return case.notices.select_related("document").prefetch_related("deliveries").order_by("-pk")
 
 
 def notices_to(user: "User | AnonymousUser") -> QuerySet[Notice]:

@@ -152,9 +152,12 @@ REQUEST_GUARDS: Final = [
     ),
 ]
 
+WORDINGS: Final = Guard("registry_letterwording", "a wording is never changed: write a new version")
+
 GUARDS_IN_FORCE: Final = [
     *(guard for guard in REGISTRY_GUARDS if guard.table not in {guard.table for guard in REGISTER_GUARDS}),
     *REGISTER_GUARDS,
     *REQUEST_GUARDS,
+    WORDINGS,
 ]
 """What stands today, when every migration has run: REGISTRY_GUARDS is what the first of them installed."""

@@ -47,7 +47,7 @@ def moments(entries: Iterable[JournalEntry]) -> list[Moment]:
     lines = []
     for _key, run in groupby(entries, lambda entry: (entry.event, entry.actor_id, timezone.localdate(entry.at))):
         same = list(run)
-        title = str(same[0].get_event_display())
+        title = str(same[0].title)
         if len(same) > 1:
             title = _("%(event)s, %(count)d times") % {"event": title, "count": len(same)}
         lines.append(Moment(same[0].at, title, _who(same[0]), "state" in same[0].after))

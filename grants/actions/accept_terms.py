@@ -1,4 +1,4 @@
-"""The organisation accepts the terms: the grant and its plan become active (R8)."""
+"""The organisation accepts the terms: the grant and its plan become active, and it gets them in a letter (R8)."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 
 from followup.models import FollowUpPlan
 from grants.models import Application, Support
+from registry.actions.send_notice import send_notice
 from registry.journal import Event, record
 from registry.lifecycle import Refused, advance, lock
-from registry.models import Organisation, User
+from registry.models import Notice, Organisation, User
 from registry.roles import Permission, acting_role, may
 from registry.rules import Blocker
 
@@ -40,4 +41,6 @@ def accept_terms(*, actor: User, application: Application) -> Application:
     advance(locked, "activate", actor=actor, rule="R8")
     if locked.plan_id:
         advance(lock(FollowUpPlan, pk=locked.plan_id), "activate", actor=actor, rule="R8")
+    if locked.case is not None:
+        send_notice(case=locked.case, letter=Notice.Letter.TERMS, actor=actor, context={"application": locked})
     return locked

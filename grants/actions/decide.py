@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -17,9 +16,9 @@ from grants.models import Application, Call, Decision, Delegation, Payment, Supp
 from grants.rules.deciding import blockers_to_authority, blockers_to_shares, blockers_to_sum
 from grants.selectors.decision_basis import dismissing_under
 from registry.actions.send_notice import send_notice
+from registry.letters.appeal import appeal_instructions
 from registry.lifecycle import Refused, advance, blockers_to, lock
 from registry.models import Notice, Organisation, User
-from registry.parameters import value_of
 from registry.roles import roles_at
 from registry.rules import Blocker
 
@@ -173,9 +172,7 @@ def _write_decision(
 ) -> Decision:
     board = application.call.programme.board
     with translation.override(application.organisation.language):
-        instructions = render_to_string(
-            f"letters/appeal_{board.appeal_regime}.txt", {"board": board, "days": value_of("appeal_days")}
-        ).strip()
+        instructions = appeal_instructions(board)
     return Decision.objects.create(
         application=application,
         outcome=outcome,

@@ -126,6 +126,11 @@ def cancel_payment(*, actor: User, payment: Payment, reason: str) -> Payment:
         raise Refused(blockers)
     advance(locked, "cancel", actor=actor, rule="R15", reason=reason.strip(), facts={"amount": locked.amount})
     if locked.case is not None:
-        context = {"payment": locked, "reason": reason.strip()}
+        context = {
+            "payment": locked,
+            "reason": reason.strip(),
+            "decided_by": actor,
+            "decided_on": timezone.localdate(),
+        }
         send_notice(case=locked.case, letter=Notice.Letter.PAYMENT_CANCELLED, actor=actor, context=context)
     return locked

@@ -15,6 +15,7 @@ from grants.demo.cases import COURSES
 from grants.demo.city import City
 from grants.demo.clock import no_mail
 from grants.demo.history import load_history
+from grants.demo.letters import lose_a_mail, word_letters
 from grants.demo.named_stories import stories
 from grants.demo.organisations import load_organisations
 from grants.demo.people import MARKER, hashed_password, load_staff, make_user
@@ -72,6 +73,8 @@ def load() -> Made:
     with no_mail(), translation.override("sv"):
         schedule.tell()
         load_second_list(city)
+        word_letters(city, "socialnamnden")
+        lose_a_mail(city, "kulturnamnden")
     _make_administrator(hashed)
     return Made(Organisation.objects.count(), Call.objects.count(), Application.objects.count())
 

@@ -132,7 +132,7 @@ def _read(entry: JournalEntry, *, shows_reason: bool) -> TimelineEntry:
     if entry.reason and shows_reason and entry.event != Event.STEP_REFUSED:
         parts.append(entry.reason if len(entry.reason) <= 200 else f"{entry.reason[:199]}…")
     meta = " · ".join(part for part in parts if part)
-    return TimelineEntry(entry.at, entry.get_event_display(), meta, "state" in entry.after)
+    return TimelineEntry(entry.at, entry.title, meta, "state" in entry.after)
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from grants.models import Application
 from grants.selectors.decision_basis import Intent
-from registry.letters.write import days_in_letters, write_letter
+from registry.letters.appeal import appeal_instructions
+from registry.letters.write import Written, days_in_letters, write_letter
 from registry.models import User
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -17,20 +17,18 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 def preview_of_letter(
     application: Application, intent: Intent, user: User, *, words: Mapping[str, Any], rows: Rows
-) -> tuple[str, str]:
-    """Subject and body in the letter's language. Nothing is saved: stand-ins take the place of the rows that the decision makes.
+) -> Written | None:
+    """The letter in its own language and the board's wording. Nothing is saved: stand-ins take the place of rows to come.
 
     `words` are the decision's texts as typed; `rows` the plan's rows as far as they can be read.
     """
     case = application.case
     if case is None:
-        return "", ""
+        return None
     board = case.board
     days = days_in_letters()
     with translation.override(case.organisation.language):
-        appeal = render_to_string(
-            f"letters/appeal_{board.appeal_regime}.txt", {"board": board, "days": days["appeal_days"]}
-        ).strip()
+        appeal = appeal_instructions(board, days["appeal_days"])
     decision = {
         "amount": intent.amount,
         "reasons": words.get("reasons", ""),
@@ -44,28 +42,26 @@ def preview_of_letter(
         "decided_on": timezone.localdate(),
         "appeal_instructions": appeal,
     }
-    content = {"application": _stand_in(application, rows), "decision": decision}
-    written = write_letter(intent.outcome, case, content, days=days, language=case.organisation.language)
-    return written.subject, written.body
+    content = {"application": _stand_in(application, rows, intent.amount), "decision": decision}
+    return write_letter(intent.outcome, case, content, days=days, language=case.organisation.language)
 
 
-def preview_of_supplement_request(application: Application, request: str, due_on: dt.date) -> tuple[str, str]:
-    """Subject and body, in the letter's language, of the letter that asks for what is missing. Nothing is saved."""
+def preview_of_supplement_request(application: Application, request: str, due_on: dt.date) -> Written | None:
+    """The letter, in its own language and the board's wording, that asks for what is missing. Nothing is saved."""
     case = application.case
     if case is None:
-        return "", ""
+        return None
     asked = {"title": application.title, "supplement_request": request, "supplement_due_on": due_on}
-    written = write_letter(
+    return write_letter(
         "supplement_request",
         case,
         {"application": asked},
         days=days_in_letters(),
         language=case.organisation.language,
     )
-    return written.subject, written.body
 
 
-def _stand_in(application: Application, rows: Rows) -> dict[str, Any]:
+def _stand_in(application: Application, rows: Rows, amount: int | None) -> dict[str, Any]:
     """What the letter reads of an application that is granted, from the page instead of the database."""
     milestones = {
         str(row["number"]): {**row, "is_report": row["kind"] != "site_visit"}
@@ -87,6 +83,7 @@ def _stand_in(application: Application, rows: Rows) -> dict[str, Any]:
         "support": {
             "period_start": application.period_start or application.call.period_start,
             "period_end": application.period_end or application.call.period_end,
+            "value": amount,
             "terms": application.rules_version.terms,
             "has_revocation_reservation": application.rules_version.has_revocation_reservation,
             "payments": {"all": payments if application.call.support_form == "money" else []},

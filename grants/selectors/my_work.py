@@ -8,7 +8,14 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grants.selectors import work_on_applications, work_on_hits, work_on_requests, work_on_support, work_on_vettings
+from grants.selectors import (
+    work_on_applications,
+    work_on_hits,
+    work_on_letters,
+    work_on_requests,
+    work_on_support,
+    work_on_vettings,
+)
 from grants.selectors.work_item import Desk, Turn, WorkItem
 from registry.journal import Event
 from registry.models import Case, JournalEntry, User
@@ -27,6 +34,7 @@ _SOURCES = (
     work_on_support.evaluations,
     work_on_support.withdrawals,
     work_on_requests.document_requests,
+    work_on_letters.undelivered_letters,
 )
 _NEWS = (
     Event.HEARING_ANSWERED,

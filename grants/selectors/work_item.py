@@ -33,6 +33,7 @@ class Reason(models.TextChoices):
     REPORT = "report", gettext_lazy("Report")
     EVALUATION = "evaluation", gettext_lazy("Evaluation")
     WITHDRAWAL = "withdrawal", gettext_lazy("Withdrawal and exclusion")
+    LETTER = "letter", gettext_lazy("Letters not delivered")
     CLOSING = "closing", gettext_lazy("Closing")
     DOCUMENTS = "documents", gettext_lazy("Request for documents")
 

@@ -40,9 +40,9 @@ from grants.selectors.work_item import case_of
 from registry.case_pages import page_of
 from registry.http import officials_only, user_of
 from registry.journal import Event
-from registry.models import Case, Document, User
+from registry.models import Case, User
 from registry.roles import Permission, Role, acting_role, boards_of, holds
-from registry.selectors import timeline_of
+from registry.selectors import documents_of, letters_of, timeline_of
 from registry.templatetags.varna import money
 from vetting.clearance import clearance_of
 
@@ -169,7 +169,7 @@ def _page(request: HttpRequest, application: Application, user: User) -> dict[st
         },
         "plan": application.plan,
         "payments": payments_of(application, user, clearance),
-        "documents": Document.objects.visible_to(user).filter(case=its_case).order_by("-number"),
+        "documents": documents_of(its_case, user),
         "notes": its_case.notes.select_related("author"),
         "note_form": NoteForm(actor=user) if may_handle and declaration_by(its_case, user) else None,
         "handlers": handlers_of(its_case),
@@ -180,7 +180,7 @@ def _page(request: HttpRequest, application: Application, user: User) -> dict[st
         "may_review_reports": acting_role(user, Permission.REVIEW_REPORT, its_case) is not None,
         "entries": entries,
         "timeline": readable(entries.object_list, without=OFFICERS_WORD if table.is_hidden else ()),
-        "notices": its_case.notices.order_by("-pk"),
+        "notices": letters_of(its_case),
         "support_sum": support_sum,
         "support_year": support_year,
         "withdrawals": application.support.withdrawals.all() if hasattr(application, "support") else [],

@@ -28,9 +28,9 @@ from grants.selectors.suggested_plan import scaled
 from grants.selectors.work_item import case_of
 from registry.case_pages import page_of
 from registry.formats import parse_kronor
+from registry.letters.on_page import preview
 from registry.models import Hearing, User
 from registry.roles import Permission, acting_role
-from registry.views.letters import laid_out
 
 Outcome = Decision.Outcome
 
@@ -250,12 +250,12 @@ def _letter(
     user: User,
     values: Mapping[str, Any],
     rows: Mapping[str, list[dict[str, Any]]],
-) -> dict[str, Any]:
+) -> dict[str, Any] | None:
     words = {name: values.get(name) or "" for name in ("reasons", "rule_applied", "facts", "dissent")}
     words["meeting_paragraph"] = values.get("meeting_paragraph") or ""
     words["meeting_on"] = _day_or_none(values.get("meeting_on"))
-    subject, body = preview_of_letter(application, intent, user, words=words, rows=rows)
-    return {"subject": subject, "paragraphs": list(laid_out(body))}
+    written = preview_of_letter(application, intent, user, words=words, rows=rows)
+    return preview(written, case_of(application))
 
 
 def _day_or_none(value: Any) -> dt.date | None:

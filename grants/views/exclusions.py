@@ -25,6 +25,7 @@ from registry.models import Case, Hearing, Notice, User
 from registry.parameters import add_months, value_of
 from registry.roles import Permission, is_official, may
 from registry.rules import blockers_to_handling
+from registry.selectors import letters_of
 from vetting.actions import decide_exclusion
 from vetting.actions.read_material import purpose_today
 from vetting.course import entries_of, moments
@@ -101,6 +102,7 @@ def exclusion(request: HttpRequest, number: str) -> HttpResponse:
             "may_read_vetting": Vetting.objects.visible_to(user).filter(pk=row.vetting_id).exists(),
             "vetting_number": row.vetting.case.path_number,
             "timeline": moments(entries_of(row.case)) if follows and official else [],
+            "notices": letters_of(row.case) if follows and official else [],
         },
     )
 

@@ -22,11 +22,11 @@ from grants.selectors.letter_preview import preview_of_supplement_request
 from registry.actions.write_note import write_note
 from registry.case_pages import page_of
 from registry.http import attempt, officials_only, require, user_of
+from registry.letters.on_page import preview
 from registry.lifecycle import blockers_to
 from registry.models import Case, User
 from registry.parameters import value_of
 from registry.roles import Permission, acting_role
-from registry.views.letters import laid_out
 
 
 def _case(request: HttpRequest, number: str) -> Case:
@@ -197,9 +197,9 @@ def request_supplement(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "grants/request_supplement.html", context, status=422 if form.errors else 200)
 
 
-def _letter(application: Application, form: SupplementRequestForm) -> dict[str, Any]:
-    subject, body = preview_of_supplement_request(application, form.text, form.cleaned_data["due_on"])
-    return {"subject": subject, "paragraphs": list(laid_out(body))}
+def _letter(application: Application, form: SupplementRequestForm) -> dict[str, Any] | None:
+    written = preview_of_supplement_request(application, form.text, form.cleaned_data["due_on"])
+    return preview(written, _case_of(application))
 
 
 @require_POST

@@ -46,6 +46,7 @@ from registry.models import Case, User
 from registry.parameters import value_of
 from registry.roles import Permission, Role, acting_role, boards_of, holds, may
 from registry.rules import Blocker, blockers_to_handling
+from registry.selectors import letters_of
 from vetting.course import entries_of, moments
 
 PER_PAGE = 25
@@ -195,6 +196,7 @@ def _page(request: HttpRequest, user: User, row: Withdrawal, failed: WithdrawalF
             "claim_blockers": _stops_claim(user, row, sums.paid),
             "may_assign": may(user, Permission.ASSIGN_CASE, row) and row.state not in Withdrawal.DECIDED,
             "timeline": moments(entries),
+            "notices": letters_of(row.case),
             "failed": failed,
         },
         status=422 if failed is not None else 200,

@@ -1,24 +1,21 @@
 """Write a letter in a case, freeze its words, tell the recipients by a mail that holds a link only, and make its PDF."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
-from django_tasks import task
+from django.db.models import prefetch_related_objects
 
+from registry.actions.deliver import mail_deliveries, plan_deliveries
 from registry.actions.enter_in_register import NewEntry as NewRegisterEntry
 from registry.actions.enter_in_register import enter_many
 from registry.actions.file_letters import file_letters
 from registry.journal import Event, NewEntry, record_many
+from registry.letters.in_force import rows_in_force, wording_for
+from registry.letters.sheet import senders_of
 from registry.letters.write import days_in_letters, write_letter
-from registry.models import Case, Document, Notice, RoleAssignment, User
+from registry.models import Case, Document, Notice, User
 from registry.pdf.parts import as_data
-from registry.roles import Role
 
 
 def send_notices(
@@ -30,11 +27,20 @@ def send_notices(
     batch: str = "",
 ) -> list[Notice]:
     """One letter in each case, words frozen now; mail and PDF on commit. A constant number of queries."""
+    if not cases:
+        return []
     days = days_in_letters()
-    notices = []
+    prefetch_related_objects([case for case, _context in cases], "case_officer")
+    in_force = rows_in_force(letter, {case.board_id for case, _context in cases})
+    senders = senders_of({case.board_id: case.board for case, _context in cases}.values())
+    notices, sources = [], []
     for case, context in cases:
         language = case.organisation.language if to_organisation else "sv"
-        written = write_letter(letter, case, context, days=days, language=language)
+        wording = wording_for(letter, case.board_id, language, in_force)
+        written = write_letter(
+            letter, case, context, days=days, language=language, wording=wording, sender=senders[case.board_id]
+        )
+        sources.append(written.source)
         notices.append(
             Notice(
                 case=case,
@@ -68,14 +74,20 @@ def send_notices(
                 Event.NOTICE_SENT,
                 case=notice.case,
                 actor=actor,
-                after={"letter": str(letter), "to_organisation": to_organisation, "entry": notice.entry.number},
+                after={
+                    "letter": str(letter),
+                    "to_organisation": to_organisation,
+                    "wording": source,
+                    "entry": notice.entry.number,
+                },
             )
-            for notice in notices
+            for notice, source in zip(notices, sources, strict=True)
         ],
         batch=batch,
     )
+    mails = plan_deliveries(notices)
     keys = [notice.pk for notice in notices]
-    transaction.on_commit(lambda: mail_notices.enqueue(keys))
+    transaction.on_commit(lambda: mail_deliveries.enqueue(mails))
     transaction.on_commit(lambda: file_letters.enqueue(keys))
     return notices
 
@@ -85,59 +97,3 @@ def send_notice(
 ) -> Notice:
     """One letter in one case."""
     return send_notices([(case, context or {})], letter=letter, actor=actor, to_organisation=to_organisation)[0]
-
-
-@task()
-def mail_notices(keys: list[int]) -> None:
-    """Mail each notice's recipients a link. A mail that fails is written on the notice, never lost."""
-    notices = list(
-        Notice.objects.filter(pk__in=keys, mailed_at=None).select_related("case__board", "case__organisation")
-    )
-    addresses = _addresses(notices)
-    for notice in notices:
-        recipients = addresses[notice.pk]
-        if not recipients:
-            notice.failure = "no recipient has an e-mail address"
-        else:
-            content = {"notice": notice, "site": settings.SITE_ADDRESS.rstrip("/")}
-            with translation.override(notice.language):
-                subject = render_to_string("mail/notice_subject.txt", content).strip()
-                body = render_to_string("mail/notice.txt", content)
-            message = EmailMessage(subject=subject, body=body, bcc=recipients)
-            try:
-                message.send()
-                notice.mailed_to, notice.mailed_at = ", ".join(recipients)[:1000], timezone.now()
-            except OSError as error:
-                notice.failure = str(error)[:300]
-    Notice.objects.bulk_update(notices, ["mailed_to", "mailed_at", "failure"], batch_size=100)
-
-
-def _addresses(notices: Iterable[Notice]) -> dict[int, list[str]]:
-    today = timezone.localdate()
-    organisations = {notice.case.organisation_id for notice in notices if notice.to_organisation}
-    boards = {notice.case.board_id for notice in notices if not notice.to_organisation}
-    held = (
-        RoleAssignment.objects.filter(
-            Q(organisation_id__in=organisations) | Q(board_id__in=boards, role=Role.DECISION_MAKER),
-            Q(valid_to=None) | Q(valid_to__gte=today),
-            valid_from__lte=today,
-            user__is_active=True,
-        )
-        .select_related("user")
-        .order_by("user__email")
-    )
-    by_organisation: dict[int, list[str]] = {}
-    by_board: dict[int, list[str]] = {}
-    for assignment in held:
-        if assignment.organisation_id:
-            by_organisation.setdefault(assignment.organisation_id, []).append(assignment.user.email)
-        elif assignment.board_id:
-            by_board.setdefault(assignment.board_id, []).append(assignment.user.email)
-    return {
-        notice.pk: (
-            by_organisation.get(notice.case.party_key, [])
-            if notice.to_organisation
-            else by_board.get(notice.case.board_id, [])
-        )
-        for notice in notices
-    }

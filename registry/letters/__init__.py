@@ -1,1 +1,1 @@
-"""What does a letter say, in which parts, and who signs it? Written once, from a template, when it is sent."""
+"""What does a letter say, in which parts, and who signs it? Written once, from a wording, when it is sent."""

@@ -1,5 +1,7 @@
 """How does a letter that was sent look on paper: its sender's letterhead, its recipient, its parts?"""
 
+from collections.abc import Collection
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,8 +19,17 @@ def parts_of_notice(notice: Notice) -> list[Part]:
 
 def sender_of(board: Board) -> Sender:
     """The board's letterhead, what it lacks from the city's; without either, the board's name."""
-    found = {row.board_id: row for row in Letterhead.objects.filter(Q(board=board) | Q(board=None))}
-    city, own = found.get(None), found.get(board.pk)
+    return senders_of([board])[board.pk]
+
+
+def senders_of(boards: Collection[Board]) -> dict[int, Sender]:
+    """The letterhead of each board, by its key. One query."""
+    heads = Letterhead.objects.filter(Q(board__in=[board.pk for board in boards if board.pk]) | Q(board=None))
+    found = {row.board_id: row for row in heads}
+    return {board.pk: _sender(board, found.get(board.pk), found.get(None)) for board in boards}
+
+
+def _sender(board: Board, own: Letterhead | None, city: Letterhead | None) -> Sender:
     rows = [row for row in (own, city) if row is not None]
     return Sender(
         city=next((row.city for row in rows if row.city), board.name),

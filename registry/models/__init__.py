@@ -2,11 +2,13 @@
 
 from registry.models.board import Board
 from registry.models.case import Case, ConflictDeclaration, Note, RegistryCounter
+from registry.models.delivery import Delivery
 from registry.models.disposal import DisposalRule
 from registry.models.document import Document
 from registry.models.document_request import DocumentRequest, Redaction, RequestedDocument
 from registry.models.hearing import ExtensionRequest, Hearing, WithheldItem
 from registry.models.journal_entry import JournalChain, JournalEntry
+from registry.models.letter_wording import LetterWording
 from registry.models.letterhead import Letterhead
 from registry.models.notice import Notice
 from registry.models.organisation import Organisation, Representative
@@ -19,6 +21,7 @@ __all__ = [
     "Board",
     "Case",
     "ConflictDeclaration",
+    "Delivery",
     "DisposalRule",
     "Document",
     "DocumentRequest",
@@ -26,6 +29,7 @@ __all__ = [
     "Hearing",
     "JournalChain",
     "JournalEntry",
+    "LetterWording",
     "Letterhead",
     "Note",
     "Notice",

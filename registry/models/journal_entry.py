@@ -1,11 +1,13 @@
 """What happened, in which order, and can it be proved?"""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.journal import event_choices
+from registry.models.notice import Notice
 
 
 class JournalChain(models.Model):
@@ -62,3 +64,15 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain_id}:{self.seq} {self.event}"
+
+    @property
+    def title(self) -> Any:
+        """What happened, in words; of a letter also which one it was."""
+        letter = dict(Notice.Letter.choices).get(self.after.get("letter", ""))
+        if letter is None:
+            return self.get_event_display()
+        name = str(letter)
+        return gettext("%(event)s (%(letter)s)") % {
+            "event": self.get_event_display(),
+            "letter": name[:1].lower() + name[1:],
+        }

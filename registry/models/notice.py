@@ -1,4 +1,4 @@
-"""What was sent to whom, in which words?"""
+"""Which letter was written to whom, in which words?"""
 
 import uuid
 from typing import Any, ClassVar
@@ -14,7 +14,7 @@ def letter_choices() -> list[tuple[str, Any]]:
 
 
 class Notice(models.Model):
-    """A letter in a case, its words frozen when sent, its PDF made once, and the mail that told of it.
+    """A letter in a case, its words frozen when sent, its PDF made once. `deliveries` are the mails that tell of it.
 
     `parts` are the words in reading order (registry/pdf/parts.py), `body` the same as plain text. A letter to someone
     else than the organisation or the board names its `recipient`, and no mail tells of it.
@@ -25,6 +25,7 @@ class Notice(models.Model):
 
         RECEIPT = "receipt", _("Receipt")
         SUPPLEMENT_REQUEST = "supplement_request", _("Request for supplement")
+        SUPPLEMENT_REMINDER = "supplement_reminder", _("Reminder of a supplement")
         HEARING = "hearing", _("Material to answer")
         MORE_TIME = "more_time", _("Answer about more time")
         GRANTED = "granted", _("Decision: granted")
@@ -33,8 +34,12 @@ class Notice(models.Model):
         DISMISSED = "dismissed", _("Decision: dismissed")
         CORRECTED = "corrected", _("Decision corrected")
         ANNULLED = "annulled", _("Decision annulled, tried again")
+        TERMS = "terms", _("Accepted terms")
+        TERMS_REMINDER = "terms_reminder", _("Reminder to accept the terms")
         PAYMENT = "payment", _("Payment notice")
         PAYMENT_CANCELLED = "payment_cancelled", _("Decision: payment cancelled")
+        REPORT_DUE = "report_due", _("Report to send in")
+        REPORT_OVERDUE = "report_overdue", _("Reminder of a report")
         REPORT_RETURNED = "report_returned", _("Report returned")
         REPORT_APPROVED = "report_approved", _("Report approved")
         EXCLUSION = "exclusion", _("Decision: exclusion")
@@ -63,9 +68,6 @@ class Notice(models.Model):
         "registry.Document", models.PROTECT, null=True, blank=True, related_name="notice", verbose_name="PDF"
     )
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
-    mailed_to = models.CharField(_("mailed to"), max_length=1000, blank=True)
-    mailed_at = models.DateTimeField(_("mailed"), null=True, blank=True)
-    failure = models.CharField(_("why the mail failed"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("notice")

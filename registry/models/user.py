@@ -26,9 +26,18 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who can sign in. Deactivated, never deleted, so that history outlives them."""
 
+    class MailFrequency(models.TextChoices):
+        """When a person is told of letters by mail."""
+
+        AT_ONCE = "at_once", _("One mail for each letter, at once")
+        DAILY = "daily", _("One mail a day, when there are new letters")
+
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(_("language"), max_length=5, default="sv")
+    mail_frequency = models.CharField(
+        _("mail about letters"), max_length=8, choices=MailFrequency.choices, default=MailFrequency.AT_ONCE
+    )
     is_staff = models.BooleanField(_("system administrator"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)

@@ -1,31 +1,34 @@
 """Which letters has an organisation got, and what does each say?"""
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from registry.actions.file_letters import file_letter
-from registry.http import organisations_only, user_of
-from registry.letters.plain import laid_out as laid_out
+from registry.actions.settle_delivery import settle_deliveries
+from registry.forms_of_letters import ReachedForm
+from registry.http import attempt, officials_only, organisations_only, require, user_of
+from registry.letters.on_page import parts_on_page
 from registry.letters.sheet import parts_of_notice, sender_of
 from registry.models import Case, Notice, User
-from registry.pdf.parts import Part, as_data
-from registry.roles import is_official, organisations_of
+from registry.roles import Permission, acting_role, is_official, organisations_of
 from registry.selectors import notices_to
 from registry.views.documents import ask_why, handed_out, must_say_why
 
 ROWS: Final = 25
 Letter = Notice.Letter
-ON_THE_PLAN: Final = frozenset({Letter.REPORT_RETURNED, Letter.REPORT_APPROVED})
+ON_THE_PLAN: Final = frozenset(
+    {Letter.REPORT_DUE, Letter.REPORT_OVERDUE, Letter.REPORT_RETURNED, Letter.REPORT_APPROVED}
+)
 
 
 @organisations_only
@@ -42,20 +45,49 @@ def letter(request: HttpRequest, public_id: str) -> HttpResponse:
     """One letter, as it was sent. Read by the organisation it was sent to, and by officials who see the case."""
     user = user_of(request)
     found = get_object_or_404(_readable_by(user), public_id=public_id)
-    reads_as_official = found.case.organisation_id not in organisations_of(user)
-    if reads_as_official and must_say_why(user, found.case):
+    if found.case.organisation_id not in organisations_of(user) and must_say_why(user, found.case):
         return ask_why(request, found.case)
+    return _page(request, found, ReachedForm())
+
+
+@officials_only
+@require_POST
+def letter_reached(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Say how somebody was told of a letter whose mail did not arrive."""
+    user = user_of(request)
+    found = get_object_or_404(_readable_by(user), public_id=public_id)
+    require(request, Permission.HANDLE_CASE, found.case)
+    if must_say_why(user, found.case):
+        return ask_why(request, found.case)
+    form = ReachedForm(request.POST)
+    form.actor = user
+    settled: int | None = None
+    if form.is_valid():
+        settled = attempt(form, lambda: settle_deliveries(actor=user, notice=found, how=form.cleaned_data["how"]))
+    if settled is not None:
+        messages.success(request, _("Noted. The task is gone from my work."))
+        return redirect("letter", found.public_id)
+    return _page(request, found, form, status=422)
+
+
+def _page(request: HttpRequest, found: Notice, form: ReachedForm, *, status: int = 200) -> HttpResponse:
+    user = user_of(request)
+    reads_as_official = found.case.organisation_id not in organisations_of(user)
+    deliveries = list(found.deliveries.select_related("user", "settled_by")) if reads_as_official else []
     url, action = ("", "") if reads_as_official else _next(found)
     context = {
         "notice": found,
         "case": found.case,
-        "parts": list(_shown(parts_of_notice(found))),
+        "parts": parts_on_page(parts_of_notice(found)),
         "sender": sender_of(found.case.board),
         "reads_as_official": reads_as_official,
+        "deliveries": deliveries,
+        "undelivered": any(each.is_undelivered for each in deliveries),
+        "form": form if acting_role(user, Permission.HANDLE_CASE, found.case) else None,
         "next_url": url,
         "next_action": action,
     }
-    return render(request, "registry/letter.html", context)
+    return render(request, "registry/letter.html", context, status=status)
 
 
 @login_required
@@ -67,14 +99,6 @@ def letter_pdf(request: HttpRequest, public_id: str) -> HttpResponseBase:
     if found.case.organisation_id not in organisations_of(user) and must_say_why(user, found.case):
         return ask_why(request, found.case)
     return handed_out(request, file_letter(notice=found))
-
-
-def _shown(parts: Iterable[Part]) -> Iterator[dict[str, Any]]:
-    """The parts for the template; each cell of a table with its column."""
-    for part in as_data(parts):
-        if part["kind"] == "table":
-            part["rows"] = [list(zip(part["columns"], cells, strict=True)) for cells in part["rows"]]
-        yield part
 
 
 def _readable_by(user: User) -> QuerySet[Notice]:

@@ -23,6 +23,7 @@ EVERYBODY = OFFICIALS | APPLICANTS | {"anonymous", "superuser"}
 SIGNED_IN = EVERYBODY - {"anonymous"}
 VETTERS = {"officer", "reviewer", "decider", "coordinator", "central", "auditor"}
 KEEPERS = {"officer", "registrar"}
+WORDERS = {"coordinator", "registrar", "central"}
 NOBODY: set[str] = set()
 
 # name of the address: (who may open it, who may post to it)
@@ -98,6 +99,11 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "letters": (APPLICANTS, NOBODY),
     "letter": (BOARD | {"auditor", "applicant"}, NOBODY),
     "letter_pdf": (BOARD | {"auditor", "applicant"}, NOBODY),
+    "letter_reached": (NOBODY, BOARD),
+    "wordings": (WORDERS, NOBODY),
+    "wording": ({"coordinator", "registrar"}, {"coordinator", "registrar"}),
+    "wording_back": (NOBODY, {"coordinator", "registrar"}),
+    "my_settings": (SIGNED_IN, SIGNED_IN),
     "hearing_answer": ({"excluded"}, {"excluded"}),
     "hearing_more_time": (NOBODY, {"excluded"}),
     "more_time_answer": (BOARD, BOARD),
@@ -178,6 +184,9 @@ def address(scenario: Scenario, name: str) -> str:
         "letter_pdf": {"public_id": Notice.objects.filter(case=reviewed.case).first().public_id},
         "register_words": {"number": reviewed.case.path_number, "entry": 2},
         **requests(scenario),
+        "letter_reached": {"public_id": Notice.objects.filter(case=reviewed.case).first().public_id},
+        "wording": {"place": scenario.city.board.key, "letter": "receipt"},
+        "wording_back": {"place": scenario.city.board.key, "letter": "receipt"},
         "hearing_answer": {"public_id": scenario.hearing.public_id},
         "hearing_more_time": {"public_id": scenario.hearing.public_id},
         "more_time_answer": {"public_id": scenario.asked.hearing.public_id},

@@ -1,9 +1,11 @@
 """Is a date in words written once: “den 2 juli 2027”, never “den den 2 juli 2027”?"""
 
 import re
+from pathlib import Path
 
 import pytest
 
+from registry.letters.placeholders import placeholders_of
 from registry.management.catalogue import ROOT, messages_of, read_catalogue, sources, strings
 
 TEXT = re.compile(r"\{% blocktranslate (?P<head>[^%]*?)%\}(?P<text>.*?)\{% endblocktranslate %\}", re.S)
@@ -21,7 +23,7 @@ def texts_with_dates() -> list[tuple[str, str]]:
 
 
 def test_the_letters_have_dates_in_words() -> None:
-    assert len(texts_with_dates()) > 25
+    assert len(texts_with_dates()) > 8
 
 
 @pytest.mark.parametrize("word", ["den", "Den"])
@@ -29,3 +31,13 @@ def test_no_translation_puts_den_before_a_date_that_has_it(word: str) -> None:
     swedish = {sources(each)[0]: strings(each)[0] for each in messages_of(read_catalogue(ROOT, "sv"))}
     twice = [swedish[text] for text, name in texts_with_dates() if f"{word} %({name})s" in swedish[text]]
     assert twice == []
+
+
+@pytest.mark.parametrize(
+    "letter", sorted((ROOT / "registry/data/letters").glob("*.sv.txt")), ids=lambda path: path.stem
+)
+def test_no_wording_puts_den_before_a_date_that_has_it(letter: Path) -> None:
+    kind = letter.name.removesuffix(".sv.txt")
+    dates = {each.name for each in placeholders_of(kind) if each.source.endswith("|longdate")}
+    text = letter.read_text(encoding="utf-8").lower()
+    assert [name for name in dates if f"den {{{name}}}" in text] == []

@@ -19,7 +19,7 @@ from grants.models import Application, Call, Programme, Question, Support, Withd
 from grants.reach import reach_of
 from registry.journal import verify
 from registry.lifecycle import blockers_to
-from registry.models import Board, Case, JournalEntry, Notice, Organisation, User
+from registry.models import Board, Case, Delivery, JournalEntry, Organisation, User
 from registry.roles import BOARD_ROLES, Role
 from vetting.clearance import clearance_of
 from vetting.models import Evidence, Exclusion, Vetting
@@ -87,7 +87,8 @@ def test_registry_numbers_follow_the_calendar_without_gaps(printed):
 
 
 def test_every_letter_was_mailed_in_its_own_time(printed):
-    assert not [notice for notice in Notice.objects.filter(recipient="") if notice.mailed_at != notice.created_at]
+    mails = Delivery.objects.exclude(failed_at__isnull=False).select_related("notice")
+    assert not [mail for mail in mails if not mail.is_grouped and mail.sent_at != mail.notice.created_at]
 
 
 def test_the_calls_are_real_and_say_what_is_invented(printed):

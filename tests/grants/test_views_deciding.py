@@ -92,14 +92,21 @@ def test_refusal_past_the_page_is_refused_with_r1_and_changes_nothing() -> None:
     assert not Decision.objects.exists()
 
 
+def plain_words(text: str) -> str:
+    return " ".join(text.replace("\u202f", " ").split())
+
+
 def test_the_letter_beside_is_the_letter_that_is_sent() -> None:
     city = City()
     application = ready(city)
     page = text_of(signed_in(city.decider).get(path_of(application, "decide")))
     send(city, application)
     letter = Notice.objects.get(case=application.case, letter="granted")
-    for line in letter.body.splitlines():
-        assert " ".join(line.replace("\u202f", " ").split()) in page
+    assert plain_words(letter.subject) in page
+    for part in letter.parts:
+        rows = [*part.get("rows", []), part.get("items", []), [part.get("text", ""), part.get("title", "")]]
+        for said in (line for row in rows for cell in row for line in cell.splitlines()):
+            assert plain_words(said) in page
 
 
 def test_a_sum_over_the_budget_is_refused_beside_the_sum() -> None:

@@ -9,7 +9,18 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from registry.lifecycle import Stateful
-from registry.models import Case, Document, Hearing, JournalEntry, Notice, Organisation, RoleAssignment, User
+from registry.models import (
+    Case,
+    Delivery,
+    Document,
+    Hearing,
+    JournalEntry,
+    LetterWording,
+    Notice,
+    Organisation,
+    RoleAssignment,
+    User,
+)
 from registry.roles import Role
 from tests import factories
 from tests.factories import City
@@ -17,7 +28,7 @@ from tests.factories import City
 pytestmark = pytest.mark.django_db
 
 STATEFUL = [model for model in apps.get_models() if issubclass(model, Stateful)]
-WRITTEN = [Case, Document, Hearing, Notice, JournalEntry, Organisation, *STATEFUL]
+WRITTEN = [Case, Delivery, Document, Hearing, LetterWording, Notice, JournalEntry, Organisation, *STATEFUL]
 ADDED = {
     "registry.Letterhead",
     "registry.User",

@@ -9,12 +9,13 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.actions.write_note import write_note
 from registry.journal import Event, NewEntry, fingerprint, new_batch, record, record_many, verify
-from registry.models import Case, Document, JournalChain, JournalEntry, Notice, User
+from registry.models import Case, Delivery, Document, JournalChain, JournalEntry, Notice, User
 from tests import factories
 from tests.factories import City
 from tests.factories.tampering import raw, without_guards
@@ -209,7 +210,7 @@ def test_the_database_itself_refuses(case, attempt):
 
 
 def test_a_letters_mail_may_still_be_noted(case):
-    assert Notice.objects.filter(case=case).update(mailed_to="a@example.org", failure="")
+    assert Delivery.objects.filter(notice__case=case).update(sent_at=timezone.now())
 
 
 def test_a_person_is_deactivated_and_their_history_stays(case):

@@ -5,12 +5,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from registry.actions.declare_conflict import declare_conflict
+from registry.actions.file_letters import file_letter
 from registry.actions.send_hearing import send_hearing
+from registry.letters.plain import laid_out
 from registry.models import Notice
 from registry.roles import Role
-from registry.views.letters import laid_out
 from tests import factories
 from tests.factories import City
 from vetting.actions.read_material import read_material
@@ -99,7 +101,7 @@ def test_a_letter_of_a_vetting_is_read_by_officials_only_after_saying_why(client
 
 
 def test_officials_see_that_the_mail_failed(client: Client, city: City, receipt: Notice):
-    Notice.objects.filter(pk=receipt.pk).update(mailed_at=None, failure="Connection refused")
+    receipt.deliveries.update(failed_at=timezone.now(), failure="Connection refused")
     client.force_login(city.officer)
     assert "Connection refused" in client.get(address(receipt)).content.decode()
     client.force_login(city.applicant)
@@ -128,3 +130,28 @@ def test_the_list_asks_as_much_for_many_as_for_few(client: Client, city: City, r
     assert len(response.context["page_obj"]) == 25
     assert len(many) == len(few)
     assert client.get(LETTERS + "?page=99").status_code == 200
+
+
+def test_a_letter_stands_once_in_the_case_with_its_pdf_and_the_course_of_events_says_which(
+    client: Client, city: City, receipt: Notice
+):
+    filed = file_letter(notice=receipt)
+    client.force_login(city.officer)
+    page = client.get(reverse("case", args=[receipt.case.path_number])).content.decode()
+    documents, _between, letters = page.partition('id="letters"')
+    assert reverse("document", args=[filed.public_id]) not in page
+    assert reverse("letter_pdf", args=[receipt.public_id]) in letters
+    assert f"Nr {filed.number}" in letters
+    assert receipt.subject not in documents.partition('id="documents"')[2]
+    assert "Brev skickat (bekräftelse)" in page
+
+
+def test_a_letter_of_a_withdrawal_is_listed_on_its_page(client: Client):
+    city = City(budget=10_000_000_000)
+    exclusion = factories.excluded(city, factories.active(city))
+    withdrawal = exclusion.withdrawals.get()
+    client.force_login(city.decider)
+    for name, case in (("withdrawal", withdrawal.case), ("exclusion", exclusion.case)):
+        page = client.get(reverse(name, args=[case.path_number])).content.decode()
+        for notice in case.notices.all():
+            assert reverse("letter", args=[notice.public_id]) in page

@@ -10,6 +10,7 @@ from registry.models import Case, Hearing, JournalEntry, User
 from registry.parameters import value_of
 from registry.roles import Permission, Role, acting_role, may
 from registry.rules import blockers_to_handling
+from registry.selectors import letters_of
 from vetting.changes import changes_since
 from vetting.course import course_of, entries_of, moments
 from vetting.forms import StepForm
@@ -209,6 +210,7 @@ def show(
         "readers": _latest_by_person(readings)[:_READERS_SHOWN],
         "readings": readings,
         "timeline": moments(entries),
+        "notices": letters_of(case),
         "hearing_days": value_of("hearing_days"),
         "failed_form": failed.form if failed else None,
     }

@@ -1,4 +1,4 @@
-"""What does time do by itself? Opens and closes calls, marks what is due, ends exclusions, files letters. Run it nightly."""
+"""What does time do by itself? Opens and closes calls, marks what is due, reminds, sends mail. Run it nightly."""
 
 import datetime as dt
 from argparse import ArgumentParser
@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from followup.actions.mark_time import mark_milestones
 from grants.actions.file_report import file_waiting_reports
 from grants.actions.open_call import close_call, open_call
+from grants.actions.remind_applicants import remind_of_supplements, remind_of_terms
 from grants.demo.clock import turned_to
 from grants.models import Call
+from registry.actions.deliver import mail_waiting
 from registry.actions.file_letters import file_waiting_letters
 from registry.lifecycle import Refused
 from vetting.actions.decide_exclusion import expire, re_examine
@@ -26,7 +28,8 @@ class Command(BaseCommand):
     """`manage.py remind`: everything that waits for nothing but its day. Safe to run twice."""
 
     help = (
-        "Does what time does: opens and closes calls, marks milestones due and overdue, ends exclusions, files letters."
+        "Does what time does: opens and closes calls, marks milestones due and overdue, ends exclusions, reminds, files "
+        "letters, sends the mail of the day and what did not arrive."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -54,6 +57,8 @@ class Command(BaseCommand):
             begun = self.begin_re_examinations(day)
             expired = self.expire_exclusions(day)
             reminded = self.remind_authorities(day)
+            supplements, terms = remind_of_supplements(on=day), remind_of_terms(on=day)
+            mailed, undelivered = mail_waiting()
         filed = file_waiting_letters()
         reports = file_waiting_reports()
         for what, count in (
@@ -64,8 +69,12 @@ class Command(BaseCommand):
             ("exclusions to re-examine", begun),
             ("exclusions expired", expired),
             ("authorities late with an opinion", reminded),
+            ("reminders of supplements", supplements),
+            ("reminders of terms", terms),
             ("letters filed as PDF", filed),
             ("staff reports filed as PDF", reports),
+            ("mails sent", mailed),
+            ("mails not delivered", undelivered),
         ):
             self.stdout.write(f"{what}: {count}")
 

@@ -1,0 +1,15 @@
+"""Choose how often to be told of letters by mail: at once, or once a day."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from registry.models import User
+
+
+def set_mail_frequency(*, actor: User, frequency: str) -> User:
+    """The person's own choice, for letters from now on; not being told is not among the choices. Raises ValidationError."""
+    if frequency not in User.MailFrequency.values:
+        raise ValidationError({"mail_frequency": _("Choose how often you want to be told.")})
+    User.objects.filter(pk=actor.pk).update(mail_frequency=frequency)
+    actor.mail_frequency = frequency
+    return actor

@@ -1,0 +1,255 @@
+"""What can each kind of letter say of its case, by which name, and what must it say by law?
+
+A placeholder is a name with a meaning that people read. Where its content comes from is written here and in
+templates/letters, never in a wording: `source` is a value with its filter, or a template for words (`words/…txt`) or
+whole parts (`blocks/…html`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from registry.models.notice import Notice
+from registry.rules import Text
+
+Letter = Notice.Letter
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """One thing that a letter can say: `is_block` when it is whole parts, `is_required` when it may not be left out."""
+
+    name: str
+    meaning: Text
+    source: str
+    is_block: bool = False
+    is_required: bool = False
+
+
+def _words(name: str, meaning: Text, source: str) -> Placeholder:
+    return Placeholder(name, meaning, source)
+
+
+def _block(name: str, meaning: Text, source: str = "") -> Placeholder:
+    return Placeholder(name, meaning, f"letters/blocks/{source or name}.html", is_block=True)
+
+
+def _must(name: str, meaning: Text, source: str = "") -> Placeholder:
+    return replace(_block(name, meaning, source), is_required=True)
+
+
+COMMON: Final = (
+    _words("board", _("the board's name"), "board.name"),
+    _words("organisation", _("the organisation's name"), "organisation.name"),
+    _words("organisation_number", _("the organisation number"), "organisation.organisation_number"),
+    _words("registry_number", _("the case's registry number"), "case.registry_number"),
+    _block("contact", _("who handles the case, and how you are reached")),
+)
+_TITLE: Final = _words("title", _("what the application is called"), "application.title")
+_APPLIED: Final = _words("applied", _("the sum applied for"), "application.requested_amount|money")
+_APPEAL: Final = _must("appeal", _("how to appeal, by the board's regime"))
+_DECISION: Final = (
+    _must("reasons", _("the reasons for the decision"), "decision_reasons"),
+    _must("decided", _("who has decided, and dissent")),
+    _must("appeal", _("how to appeal, by the board's regime"), "decision_appeal"),
+)
+_SUPPLEMENT: Final = (
+    _TITLE,
+    _words("answer_by", _("the day to answer by"), "application.supplement_due_on|longdate"),
+    _block("facts", _("the day to answer by and the registry number, in a list"), "supplement_facts"),
+    _must("missing", _("what is missing")),
+)
+_TERMS: Final = (
+    _must("terms", _("the terms, and what follows if they are not kept")),
+    _must("payments", _("when the payments are made, as a table")),
+    _must("plan", _("the plan for follow-up: goals, reports and visits")),
+)
+_GRANTED: Final = (
+    _TITLE,
+    _APPLIED,
+    _words("amount", _("the sum granted"), "decision.amount|money"),
+    _words("terms_days", _("how many days there are to accept the terms"), "terms_days"),
+    _block("facts", _("the sums, the period and the registry number, in a list"), "granted_facts"),
+    *_TERMS,
+    *_DECISION,
+)
+_REPORT: Final = (
+    _words("report", _("what the report is called"), "milestone.title"),
+    _words("due_on", _("the day the report is due"), "milestone.due_on|longdate"),
+    _block("payment_note", _("that a payment waits for the report, when one does")),
+)
+_REPORT_REMINDER: Final = (
+    *_REPORT,
+    _block("facts", _("the report, its day and the registry number, in a list"), "report_facts"),
+)
+_PAYMENT: Final = (
+    _words("title", _("what the support is for"), "payment.support.title"),
+    _words("amount", _("the sum of the payment"), "payment.amount|money"),
+    _words("instalment", _("the number of the payment"), "payment.number"),
+    _block("facts", _("the payment's facts, in a list"), "payment_facts"),
+)
+
+_DECIDED_ON: Final = _words("decided_on", _("the day of the decision"), "decision.decided_on|longdate")
+_REQUEST: Final = (
+    _words("asked_on", _("the day the documents were asked for"), "request.received_at|longdate"),
+    _block("documents", _("the documents and what became of each, as a table"), "documents_listed"),
+)
+_REQUEST_DECISION: Final = (
+    _must("ground", _("the ground, with the section of the law"), "documents_ground"),
+    _must("reasons", _("the reasons for the decision"), "documents_reasons"),
+    _must("decided", _("who has decided"), "documents_decided"),
+    _must("appeal", _("how to appeal"), "documents_appeal"),
+)
+
+OWN: Final[dict[str, tuple[Placeholder, ...]]] = {
+    Letter.RECEIPT: (
+        _TITLE,
+        _APPLIED,
+        _words("received_on", _("the day the application came in"), "application.submitted_at|longdate"),
+        _words("aim", _("a sentence with the day by which you aim to decide"), "letters/words/aim.txt"),
+        _block("facts", _("the day, the sum, who signed and the registry number, in a list"), "receipt_facts"),
+    ),
+    Letter.SUPPLEMENT_REQUEST: _SUPPLEMENT,
+    Letter.SUPPLEMENT_REMINDER: _SUPPLEMENT,
+    Letter.HEARING: (
+        _words("matter", _("what you consider, as in “saying no to your application”"), "letters/words/matter.txt"),
+        _words("answer_by", _("the day to answer by"), "hearing.due_on|longdate"),
+        _block("facts", _("the day to answer by and the registry number, in a list"), "hearing_facts"),
+        _must("material", _("what the organisation is asked to answer")),
+        _must("documents", _("the documents it gets"), "hearing_documents"),
+        _must("withheld", _("what is withheld, and why")),
+    ),
+    Letter.MORE_TIME: (
+        _words("answer_in_short", _("yes or no in a few words"), "letters/words/more_time.txt"),
+        _words("asked_on", _("the day more time was asked for"), "request.asked_at|longdate"),
+        _words("answer_by", _("the day to answer by"), "hearing.due_on|longdate"),
+        _block("facts", _("the day to answer by and the registry number, in a list"), "hearing_facts"),
+        _must("answer", _("the answer and the reasons for it"), "more_time"),
+    ),
+    Letter.GRANTED: _GRANTED,
+    Letter.PARTLY_GRANTED: _GRANTED,
+    Letter.REFUSED: (
+        _TITLE,
+        _APPLIED,
+        _block("facts", _("the sums and the registry number, in a list"), "refused_facts"),
+        _must("rule", _("the rule that the refusal rests on")),
+        _must("circumstances", _("the facts that the refusal rests on")),
+        *_DECISION,
+    ),
+    Letter.DISMISSED: (
+        _TITLE,
+        _APPLIED,
+        _block("facts", _("the sum applied for and the registry number, in a list"), "dismissed_facts"),
+        *_DECISION,
+    ),
+    Letter.TERMS: (
+        _TITLE,
+        _words("amount", _("the sum granted"), "application.support.value|money"),
+        _words("accepted_on", _("the day the terms were accepted"), "application.support.terms_accepted_at|longdate"),
+        _block("facts", _("the support's facts, in a list"), "support_facts"),
+        *_TERMS,
+    ),
+    Letter.TERMS_REMINDER: (
+        _TITLE,
+        _words("amount", _("the sum granted"), "application.support.value|money"),
+        _words("granted_on", _("the day of the decision"), "application.support.decided_on|longdate"),
+        _block("facts", _("the support's facts, in a list"), "support_facts"),
+    ),
+    Letter.PAYMENT: (
+        *_PAYMENT,
+        _words("account", _("the account paid to"), "payment.account"),
+        _words("paid_on", _("the day of the payment"), "payment.paid_on|longdate"),
+    ),
+    Letter.PAYMENT_CANCELLED: (
+        *_PAYMENT,
+        _must("reasons", _("the reasons for the decision"), "cancelling_reasons"),
+        _must("decided", _("who has decided"), "decided_cancelling"),
+        _APPEAL,
+    ),
+    Letter.REPORT_DUE: _REPORT_REMINDER,
+    Letter.REPORT_OVERDUE: _REPORT_REMINDER,
+    Letter.REPORT_RETURNED: (*_REPORT, _must("remains", _("what remains to be done"))),
+    Letter.REPORT_APPROVED: (
+        *_REPORT[:2],
+        _words("approved_on", _("the day of the approval"), "milestone.approved_on|longdate"),
+        _block("next", _("what happens now"), "after_approval"),
+    ),
+    Letter.EXCLUSION: (
+        _words("starts_on", _("the first day"), "exclusion.valid_from|longdate"),
+        _words("ends_on", _("the last day"), "exclusion.valid_until|longdate"),
+        _words("re_examined_by", _("the day of re-examination"), "exclusion.re_examine_on|longdate"),
+        _block("facts", _("the days and the registry number, in a list"), "exclusion_facts"),
+        _must("rule", _("the rule"), "exclusion_rule"),
+        _must("reasons", _("the reasons for the decision"), "exclusion_reasons"),
+        _must("less_intrusive", _("why nothing less intrusive is enough"), "exclusion_less_intrusive"),
+        _must("decided", _("who has decided"), "decided_exclusion"),
+        _APPEAL,
+    ),
+    Letter.WITHDRAWAL: (
+        _words("title", _("what the support is for"), "withdrawal.support.title"),
+        _words("outcome_in_short", _("the outcome in a few words"), "letters/words/withdrawal_outcome.txt"),
+        _block("facts", _("the support, the sums and the registry number, in a list"), "withdrawal_facts"),
+        _must("outcome", _("the decision in a sentence"), "withdrawal_outcome"),
+        _must("ground", _("the ground for the withdrawal")),
+        _must("reasons", _("the reasons for the decision"), "withdrawal_reasons"),
+        _must("conditions", _("conditions that the organisation shall fulfil, when there are any")),
+        _must("less_intrusive", _("why nothing less intrusive is enough"), "withdrawal_less_intrusive"),
+        _block("what_now", _("what happens now"), "after_withdrawal"),
+        _must("decided", _("who has decided"), "decided_withdrawal"),
+        _APPEAL,
+    ),
+    Letter.WITHDRAWAL_PREPARED: (
+        _words("title", _("what the support is for"), "withdrawal.support.title"),
+        _words("deciding_board", _("the board that has decided the exclusion"), "exclusion.case.board.name"),
+        _words("exclusion_number", _("the exclusion's registry number"), "exclusion.case.registry_number"),
+        _words("decide_by", _("the day to decide by"), "withdrawal.due_on|longdate"),
+        _block("facts", _("the support, what is held, the day and the registry number, in a list"), "prepared_facts"),
+    ),
+    Letter.REPAYMENT: (
+        _words("title", _("what the support is for"), "claim.withdrawal.support.title"),
+        _words("amount", _("the sum to be repaid"), "claim.amount|money"),
+        _block("facts", _("the sum, the support, the day and the registry number, in a list"), "claim_facts"),
+        _must("reasons", _("the reasons for the decision"), "claim_reasons"),
+        _must("decided", _("who has decided"), "decided_claim"),
+        _APPEAL,
+    ),
+    Letter.CLOSED: (_TITLE,),
+    Letter.CORRECTED: (
+        _TITLE,
+        _DECIDED_ON,
+        _block("facts", _("the registry number and the part of the decision, in a list"), "corrected_facts"),
+        _must("correction", _("what stood, what it shall be, and why")),
+        _must("decided", _("who has decided"), "decided_correction"),
+    ),
+    Letter.ANNULLED: (
+        _TITLE,
+        _DECIDED_ON,
+        _block("facts", _("the registry number, the court's number and the day, in a list"), "annulled_facts"),
+        _must("judgment", _("what the court said")),
+        _must("next", _("what happens now"), "after_annulment"),
+    ),
+    Letter.DOCUMENTS_RELEASED: _REQUEST,
+    Letter.DOCUMENTS_IN_PART: (*_REQUEST, *_REQUEST_DECISION),
+    Letter.DOCUMENTS_REFUSED: (*_REQUEST, *_REQUEST_DECISION),
+    Letter.REFERRAL: (
+        _block(
+            "facts", _("the organisation, the day to answer by and the registry number, in a list"), "referral_facts"
+        ),
+        _block("background", _("the background, when it is given")),
+        _must("question", _("what the authority is asked")),
+        _block("documents", _("the documents it gets"), "referral_documents"),
+        _block("who_asks", _("who asks")),
+    ),
+}
+
+
+def placeholders_of(letter: str) -> Sequence[Placeholder]:
+    """Everything that a letter of this kind can say: its own first, then what every letter can."""
+    return (*OWN[letter], *COMMON)
+
+
+def required_in(letter: str) -> list[str]:
+    """The names that a letter of this kind may not leave out (R2, R5), in the order they stand last if a wording does."""
+    return [each.name for each in OWN[letter] if each.is_required]
