@@ -9,12 +9,12 @@ the command asks first.
 from django.core.management import call_command
 from django.db import connection
 
-from grants.triggers import GRANTS_GUARDS
+from grants.triggers import GRANTS_GUARDS, MEETING_GUARDS
 from registry.models import Document
 from registry.triggers import GUARDS_IN_FORCE, install, remove
 from vetting.triggers import VETTING_GUARDS
 
-GUARDS = [*GUARDS_IN_FORCE, *VETTING_GUARDS, *GRANTS_GUARDS]
+GUARDS = [*GUARDS_IN_FORCE, *VETTING_GUARDS, *GRANTS_GUARDS, *MEETING_GUARDS]
 
 
 def start_over() -> None:

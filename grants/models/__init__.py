@@ -1,33 +1,56 @@
-"""Programmes, calls, applications, decisions, support, payments and withdrawals."""
+"""Programmes, calls, applications, decisions, meetings, support, payments and withdrawals."""
 
+from grants.models.agenda import (
+    AgendaItem,
+    BatchLine,
+    DecisionBatch,
+    Dissent,
+    PreparedDecision,
+    Recusal,
+    ReportedDecision,
+)
 from grants.models.application import Application
 from grants.models.application_content import Answer, ApplicationGoal, Attachment, BudgetLine, UnsavedStep
 from grants.models.assessment import Assessment, Score
 from grants.models.call import Call, CallCriterion, CallVersion, Programme, Question, RequiredAttachment
 from grants.models.decision import Decision, Delegation
+from grants.models.meeting import Attendee, Meeting
 from grants.models.payment import Payment
+from grants.models.posting import MeetingPaper, Posting, ToldOfDecision
 from grants.models.support import Support
 from grants.models.withdrawal import RepaymentClaim, Withdrawal
 
 __all__ = [
+    "AgendaItem",
     "Answer",
     "Application",
     "ApplicationGoal",
     "Assessment",
     "Attachment",
+    "Attendee",
+    "BatchLine",
     "BudgetLine",
     "Call",
     "CallCriterion",
     "CallVersion",
     "Decision",
+    "DecisionBatch",
     "Delegation",
+    "Dissent",
+    "Meeting",
+    "MeetingPaper",
     "Payment",
+    "Posting",
+    "PreparedDecision",
     "Programme",
     "Question",
+    "Recusal",
     "RepaymentClaim",
+    "ReportedDecision",
     "RequiredAttachment",
     "Score",
     "Support",
+    "ToldOfDecision",
     "UnsavedStep",
     "Withdrawal",
 ]

@@ -1,0 +1,1 @@
+"""Which papers does a meeting have, and what stands in them?"""
