@@ -110,6 +110,7 @@ def _for_official(path: str, user: User) -> list[Link]:
         links.append(_link(path, _("Start"), "home"))
     if _has_cases(user):
         links.append(_link(path, _("Cases"), "cases"))
+        links.append(_link(path, _("Meetings"), "meetings"))
     if not holds(user, Role.EXECUTIVE_BOARD, Role.REGISTRAR):
         links.append(_link(path, _("Vetting"), "vettings"))
     links.append(_link(path, _("Organisations"), "organisations"))

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from followup.actions.set_plan import GoalTerms, MilestoneTerms, PlanTerms
@@ -228,10 +228,11 @@ def _note_declared_conflicts(item: AgendaItem, actor: User) -> None:
 
 def dissents_as_text(item: AgendaItem) -> str:
     """The paragraph's dissents as the decision keeps them: who, in which role, and the words."""
-    return "\n\n".join(
-        f"{dissent.attendee.name}, {dissent.attendee.get_role_display().lower()}: {dissent.text}"
-        for dissent in item.dissents.select_related("attendee")
-    )
+    with translation.override("sv"):
+        return "\n\n".join(
+            f"{dissent.attendee.name}, {dissent.attendee.get_role_display().lower()}: {dissent.text}"
+            for dissent in item.dissents.select_related("attendee")
+        )
 
 
 def plan_of(prepared: PreparedDecision) -> PlanTerms:

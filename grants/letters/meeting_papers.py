@@ -228,7 +228,7 @@ def _approvals(people: Sequence[Any]) -> Table:
         for each in people
         if each.approves_minutes
     ]
-    return Table((Column(_("Name")), Column(_("Role")), Column(_("Approved"))), tuple(rows))
+    return Table((Column(_("Name")), Column(_("Role")), Column(_("Approved the minutes"))), tuple(rows))
 
 
 def _paragraph(item: AgendaItem, hidden: Collection[int]) -> Iterator[Part]:

@@ -8,7 +8,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grants.selectors import work_on_applications, work_on_support, work_on_vettings
+from grants.selectors import work_on_applications, work_on_meetings, work_on_support, work_on_vettings
 from grants.selectors.work_item import Desk, Turn, WorkItem
 from registry.journal import Event
 from registry.models import Case, JournalEntry, User
@@ -25,6 +25,8 @@ _SOURCES = (
     work_on_support.reports,
     work_on_support.evaluations,
     work_on_support.withdrawals,
+    work_on_meetings.meetings,
+    work_on_meetings.without_meeting,
 )
 _NEWS = (
     Event.HEARING_ANSWERED,
@@ -42,6 +44,7 @@ _NEWS = (
     Event.VETTING_REVIEWED,
 )
 _LAST = dt.date.max
+_LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def work_of(user: User) -> list[WorkItem]:
@@ -53,7 +56,7 @@ def work_of(user: User) -> list[WorkItem]:
     if found is None:
         desk = Desk.of(user)
         lines = [line for source in _SOURCES for line in source(desk)]
-        found = sorted(lines, key=lambda line: (line.due_on or _LAST, line.case.pk))
+        found = sorted(lines, key=lambda line: (line.due_on or _LAST, line.key))
         vars(user)["_work"] = found
     return found
 
@@ -110,12 +113,12 @@ def ordered(lines: list[WorkItem], order: str) -> list[WorkItem]:
         return sorted(lines, key=lambda line: -line.amount)
     if order == "changed":
         latest = dict(
-            JournalEntry.objects.filter(case_id__in={line.case.pk for line in lines})
+            JournalEntry.objects.filter(case_id__in={line.key for line in lines if line.case})
             .order_by()
             .values_list("case_id")
             .annotate(at=Max("at"))
         )
-        return sorted(lines, key=lambda line: latest[line.case.pk], reverse=True)
+        return sorted(lines, key=lambda line: latest.get(line.key, _LONG_AGO), reverse=True)
     return lines
 
 

@@ -34,6 +34,7 @@ class Reason(models.TextChoices):
     EVALUATION = "evaluation", gettext_lazy("Evaluation")
     WITHDRAWAL = "withdrawal", gettext_lazy("Withdrawal and exclusion")
     CLOSING = "closing", gettext_lazy("Closing")
+    MEETING = "meeting", gettext_lazy("Meeting")
 
 
 class Turn(models.TextChoices):
@@ -48,11 +49,13 @@ class Turn(models.TextChoices):
 class WorkItem:
     """One line of my work: the case, why it is there, its state, its deadline and the next action; sums in öre.
 
+    A line about a meeting has no case and no organisation: `about` is its board and day.
+
     `call` is the name of the call when the line is about an application: what the list is filtered by.
     """
 
-    case: Case
-    organisation: Organisation
+    case: Case | None
+    organisation: Organisation | None
     about: str
     reason: str
     detail: str
@@ -66,6 +69,16 @@ class WorkItem:
     amount: int = 0
     is_unassigned: bool = False
     call: str = ""
+
+    @property
+    def key(self) -> int:
+        """What orders lines with the same deadline: the case's key; lines about no case come first."""
+        return self.case.pk if self.case is not None else 0
+
+    @property
+    def title(self) -> str:
+        """Whom or what the line is about: the organisation, or for a meeting its board and day."""
+        return str(self.organisation or self.about)
 
     @property
     def is_late(self) -> bool:

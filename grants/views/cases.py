@@ -16,6 +16,7 @@ from grants.forms.handling import NoteForm
 from grants.forms.lists import QueueForm
 from grants.models import Application
 from grants.selectors import cases as queue
+from grants.selectors.appeal_standing import appeal_standing
 from grants.selectors.case_content import (
     answers_of,
     application_in_full,
@@ -153,7 +154,7 @@ def _page(request: HttpRequest, application: Application, user: User) -> dict[st
         "assessment": table,
         "proposal": proposal_text(table),
         "hearings": its_case.hearings.all(),
-        "decisions": application.decisions.all(),
+        "decisions": [(each, appeal_standing(each, on=timezone.localdate())) for each in application.decisions.all()],
         "plan": application.plan,
         "payments": payments_of(application, user, clearance),
         "documents": Document.objects.visible_to(user).filter(case=its_case).order_by("-number"),

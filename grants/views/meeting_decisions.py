@@ -90,7 +90,7 @@ def _batch_context(found: Meeting, batch: DecisionBatch, user: User) -> dict[str
         "decided": len(done) - len(refused),
         "granted": sum(line.item.decision.amount or 0 for line in lines if line.item.decision),
         "refused": [line for line in refused if not is_hidden(line)],
-        "hidden_refused": sum(1 for line in refused if is_hidden(line)),
+        "not_decided": len(refused),
         "is_over": batch.ended_at is not None,
         "may_go_on": acting_role(user, Permission.DECIDE_APPLICATION, found) is not None,
     }

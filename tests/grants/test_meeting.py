@@ -75,7 +75,8 @@ def test_minutes_are_frozen_with_their_pdf_when_the_last_one_approves(city: City
     assert Meeting.objects.get(pk=meeting.pk).state == "meeting_held"
     minutes.approve_minutes(actor=city.coordinator, meeting=meeting, attendee=second)
     paper = MeetingPaper.objects.get(meeting=meeting, kind="minutes")
-    content = paper.file.read()
+    with paper.file.open() as file:
+        content = file.read()
     assert content.startswith(b"%PDF-1.7")
     assert hashlib.sha256(content).hexdigest() == paper.sha256
     text = as_text(from_data(paper.parts))

@@ -104,7 +104,9 @@ def test_the_quorum_is_counted_without_who_is_recused(city: City) -> None:
     application = at.ready(city)
     meeting = at.held(city, [application])
     for attendee in meeting.attendees.filter(role="member"):
-        hold_meeting.note_recusal(actor=city.coordinator, item=at.item_of(application), attendee=attendee, ground="other")
+        hold_meeting.note_recusal(
+            actor=city.coordinator, item=at.item_of(application), attendee=attendee, ground="other"
+        )
     assert at.reasons_in(at.decided(city, meeting)) == {application.pk: ["not_quorate"]}
 
 
@@ -131,7 +133,9 @@ def test_a_dissent_is_in_the_decision_and_frozen_with_it(city: City) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Dissent.objects.filter(item=item).delete()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Dissent.objects.create(item=item, attendee=meeting.attendees.get(role="chair"), text="Efteråt.", noted_by=city.officer)
+        Dissent.objects.create(
+            item=item, attendee=meeting.attendees.get(role="chair"), text="Efteråt.", noted_by=city.officer
+        )
     with pytest.raises(Refused):
         hold_meeting.note_dissent(actor=city.coordinator, item=item, attendee=member, text="Efteråt.")
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.actions.mark_time import mark_milestones
+from grants.actions.approve_minutes import note_what_is_late
 from grants.actions.open_call import close_call, open_call
 from grants.demo.clock import turned_to
 from grants.models import Call
@@ -53,6 +54,7 @@ class Command(BaseCommand):
             begun = self.begin_re_examinations(day)
             expired = self.expire_exclusions(day)
             reminded = self.remind_authorities(day)
+            late = note_what_is_late(on=day)
         filed = file_waiting_letters()
         for what, count in (
             ("calls opened", opened),
@@ -62,6 +64,7 @@ class Command(BaseCommand):
             ("exclusions to re-examine", begun),
             ("exclusions expired", expired),
             ("authorities late with an opinion", reminded),
+            ("minutes late", late),
             ("letters filed as PDF", filed),
         ):
             self.stdout.write(f"{what}: {count}")
