@@ -15,6 +15,7 @@ from grants.demo.cases import COURSES
 from grants.demo.city import City
 from grants.demo.clock import no_mail
 from grants.demo.history import load_history
+from grants.demo.meetings import meeting_stories
 from grants.demo.named_stories import stories
 from grants.demo.organisations import load_organisations
 from grants.demo.people import MARKER, hashed_password, load_staff, make_user
@@ -63,7 +64,7 @@ def load() -> Made:
         schedule.add(call_story(city, spec))
     for course in COURSES:
         schedule.add(application_story(city, course))
-    for story in stories(city):
+    for story in [*stories(city), *meeting_stories(city)]:
         schedule.add(story)
     schedule.add(_time_passes(schedule))
     with no_mail(), translation.override("sv"):

@@ -9,12 +9,13 @@ from followup.actions.set_plan import MilestoneTerms, PlanTerms
 from followup.models import Evaluation
 from grants.actions import accept_terms, assess
 from grants.actions.withdraw_all_support import exclude
-from grants.models import Application, Call
+from grants.models import Application, Call, DecisionBatch, Meeting
 from registry.actions.extend_hearing import ask_for_time
 from registry.models import ExtensionRequest, Organisation, User
 from registry.roles import Role
 from tests import factories
 from tests.factories import City
+from tests.factories import meetings as at
 from tests.journeys.other_road import make_not_met
 from vetting.actions import conclude
 from vetting.actions.write_condition import ConditionText, write_condition
@@ -56,6 +57,7 @@ class Scenario:
             valid_from=timezone.localdate() + dt.timedelta(days=1),
         )
         self.hit = factories.make_hit(city.organisation)
+        self.on_the_agenda, self.meeting, self.batch = self._meeting()
         self.people = self._people()
 
     def _active(self) -> Application:
@@ -97,6 +99,14 @@ class Scenario:
         hearing = assess.open_refusal_hearing(actor=city.officer, application=application, material="Vi avser.")
         until = hearing.due_on + dt.timedelta(days=7)
         return ask_for_time(actor=city.applicant, hearing=hearing, wanted_until=until, reasons="Årsmöte.")
+
+    def _meeting(self) -> tuple[Application, Meeting, DecisionBatch]:
+        """A called meeting with a case on its agenda, and a batch that waits."""
+        city = self.city
+        application = at.ready(city)
+        meeting = at.called(city, [application])
+        batch = DecisionBatch.objects.create(meeting=meeting, started_by=city.decider)
+        return application, meeting, batch
 
     def _people(self) -> dict[str, User | None]:
         city = self.city

@@ -22,6 +22,7 @@ APPLICANTS = {"applicant", "stranger", "excluded"}
 EVERYBODY = OFFICIALS | APPLICANTS | {"anonymous", "superuser"}
 SIGNED_IN = EVERYBODY - {"anonymous"}
 VETTERS = {"officer", "reviewer", "decider", "coordinator", "central", "auditor"}
+KEEPERS = {"officer", "coordinator", "registrar"}
 NOBODY: set[str] = set()
 
 # name of the address: (who may open it, who may post to it)
@@ -107,6 +108,20 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "evaluations": (OFFICIALS - {"ks"}, NOBODY),
     "evaluation": (BOARD | {"auditor"}, NOBODY),
     "evaluation_step": (NOBODY, {"officer", "reviewer", "decider"}),
+    "decision_told": (BOARD, BOARD),
+    "meetings": (BOARD | {"officer elsewhere", "decider elsewhere", "auditor"}, NOBODY),
+    "meeting_new": (KEEPERS | {"officer elsewhere"}, KEEPERS | {"officer elsewhere"}),
+    "meeting": (BOARD | {"auditor"}, NOBODY),
+    "meeting_edit": (KEEPERS, KEEPERS),
+    "meeting_attendance": (KEEPERS, KEEPERS),
+    "meeting_agenda": (KEEPERS, KEEPERS),
+    "meeting_declare": (BOARD, BOARD),
+    "meeting_case": ({"officer", "coordinator", "decider"}, {"officer", "coordinator", "decider"}),
+    "meeting_paragraph": (KEEPERS, NOBODY),
+    "meeting_decide": (NOBODY, {"decider"}),
+    "meeting_batch": (BOARD | {"auditor"}, {"decider"}),
+    "meeting_step": (NOBODY, KEEPERS | {"decider"}),
+    "meeting_paper": (BOARD | {"auditor"}, NOBODY),
     # the last two, because they end what the others look at
     "recall": ({"applicant"}, {"applicant"}),
     "discard": ({"applicant"}, {"applicant"}),
@@ -181,6 +196,8 @@ def address(scenario: Scenario, name: str) -> str:
         "complete": {"number": active.case.path_number},
         "close": {"number": active.case.path_number},
         "terms": {"public_id": active.public_id},
+        "decision_told": {"number": active.case.path_number},
+        **_of_meeting(scenario),
     }
     pattern = next(pattern for pattern in our_addresses() if pattern.name == name)
     takes = pattern.pattern.regex.groupindex
@@ -189,6 +206,20 @@ def address(scenario: Scenario, name: str) -> str:
     if name not in arguments and "public_id" in takes:
         arguments[name] = {"public_id": reviewed.public_id}
     return reverse(name, kwargs=arguments.get(name))
+
+
+def _of_meeting(scenario: Scenario) -> dict[str, dict[str, Any]]:
+    """The addresses of the meeting, by name."""
+    meeting, number = scenario.meeting, scenario.on_the_agenda.case.path_number
+    names = ["meeting", "meeting_edit", "meeting_attendance", "meeting_agenda", "meeting_declare", "meeting_decide"]
+    of_it: dict[str, dict[str, Any]] = {name: {"public_id": meeting.public_id} for name in names}
+    of_it |= {
+        name: {"public_id": meeting.public_id, "number": number} for name in ("meeting_case", "meeting_paragraph")
+    }
+    of_it["meeting_step"] = {"public_id": meeting.public_id, "step": "hold"}
+    of_it["meeting_paper"] = {"public_id": meeting.public_id, "name": "agenda.pdf"}
+    of_it["meeting_batch"] = {"public_id": meeting.public_id, "number": scenario.batch.pk}
+    return of_it
 
 
 def browsers(scenario: Scenario) -> dict[str, Client]:
