@@ -55,14 +55,14 @@ def _planned(city: City, meets_on: dt.date) -> Meeting:
 
 
 def _held(city: City) -> Story:
-    """Called a week before, held, put through the same day; minutes approved and posted, and one may still appeal."""
+    """Called the same day, held, put through the same day; minutes approved and posted, and one may still appeal."""
     dice = dice_for("meeting held")
     keeper, chair = city.person(BOARD, Role.REGISTRAR), city.person(BOARD, Role.DECISION_MAKER)
-    yield city.schedule.office_hour(-13, dice)
-    day = city.schedule.office_hour(-9, dice)
+    yield city.schedule.office_hour(-10, dice)
+    day = city.schedule.office_hour(-5, dice)
     meeting = _planned(city, day.date())
     yield day - dt.timedelta(hours=1)
-    cases = _waiting(city, ("decided",))
+    cases = _waiting(city, ("decided", "active"))
     if cases:
         plan_meeting.put_on_agenda(actor=keeper, meeting=meeting, applications=cases)
     plan_meeting.call_meeting(actor=keeper, meeting=meeting)
@@ -76,10 +76,10 @@ def _held(city: City) -> Story:
     if cases:
         batch = decide_at_meeting.start_batch(actor=chair, meeting=meeting)
         decide_at_meeting.go_on(actor=chair, batch=batch)
-    yield city.schedule.office_hour(-5, dice)
+    yield city.schedule.office_hour(-3, dice)
     for attendee in meeting.attendees.filter(approves_minutes=True):
         approve_minutes.approve_minutes(actor=attendee.user or keeper, meeting=meeting, attendee=attendee)
-    yield city.schedule.office_hour(-4, dice)
+    yield city.schedule.office_hour(-2, dice)
     approve_minutes.post_minutes(actor=keeper, meeting=meeting)
 
 

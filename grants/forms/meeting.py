@@ -76,7 +76,7 @@ class AttendeeRow(PlanRow):
         label=gettext_lazy("Account in Värna"),
         queryset=User.objects.none(),
         required=False,
-        empty_label=gettext_lazy("None"),
+        empty_label=gettext_lazy("No account"),
     )
     is_present = forms.BooleanField(label=gettext_lazy("Present"), required=False)
     serves = forms.BooleanField(label=gettext_lazy("Serves as member"), required=False)

@@ -89,7 +89,7 @@ def _case_of(item: AgendaItem) -> Case | None:
 
 def _agenda_table(items: Sequence[AgendaItem], hidden: Collection[int]) -> Table:
     columns = (
-        Column(_("No.")),
+        Column(_("Item")),
         Column(_("Registry number")),
         Column(_("Organisation and matter")),
         Column(_("Proposal")),

@@ -67,7 +67,6 @@ def blockers_to_holding(meeting: "Meeting") -> list[Blocker]:
             Blocker(
                 "meeting_ahead",
                 _("The meeting's day has not come."),
-                rule="R5",
                 detail=_("It is held %(date)s.") % {"date": meeting.meets_on.isoformat()},
             )
         )
@@ -93,7 +92,6 @@ def blockers_without_quorum(
         Blocker(
             "not_quorate",
             _("The board has no quorum: more than half of its members must take part."),
-            rule="R4",
             url=url,
             action=action,
             detail=_("%(present)d take part, the board has %(members)d members.")

@@ -77,6 +77,7 @@ def measure(cases: int) -> None:
     with timed(f"{cases} decisions with plan, payments, letter and PDF") as taken:
         times, counts = [], []
         for line in batch.lines.order_by("item__position"):
+            connection.queries_log.clear()
             start = time.perf_counter()
             with CaptureQueriesContext(connection) as queries:
                 decide_at_meeting.take_line(actor=city.decider, line=line)

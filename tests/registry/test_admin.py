@@ -41,8 +41,8 @@ def address(row: Any, page: str) -> str:
     return reverse(name, args=[] if page in {"add", "changelist"} else [row.pk])
 
 
-def test_there_are_eleven_machines() -> None:
-    assert len(STATEFUL) == 11
+def test_there_are_twelve_machines() -> None:
+    assert len(STATEFUL) == 12
 
 
 @pytest.mark.parametrize("model", WRITTEN, ids=lambda model: model._meta.label)
