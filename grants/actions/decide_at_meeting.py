@@ -125,6 +125,7 @@ def reason_as_data(blocker: Blocker) -> dict[str, Any]:
         "rule": blocker.rule,
         "url": blocker.url,
         "action": str(blocker.action),
+        "language": translation.get_language() or "sv",
     }
 
 

@@ -118,7 +118,7 @@ def _decide(meeting: Meeting, waiting: Sequence[AgendaRow], user: User) -> Meeti
         "" if decides else _("Waits for a decision-maker who was at the meeting."),
         about,
         undeclared=sum(1 for row in shown if row.is_undeclared),
-        decidable=len(waiting) - stopped,
+        decidable=sum(1 for row in shown if not row.blockers and not row.is_undeclared),
         stopped=stopped,
     )
 
