@@ -120,7 +120,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "meeting_paragraph": (KEEPERS, NOBODY),
     "meeting_decide": (NOBODY, {"decider"}),
     "meeting_batch": (BOARD | {"auditor"}, {"decider"}),
-    "meeting_step": (NOBODY, KEEPERS | {"decider"}),
+    "meeting_step": (NOBODY, KEEPERS),
     "meeting_paper": (BOARD | {"auditor"}, NOBODY),
     # the last two, because they end what the others look at
     "recall": ({"applicant"}, {"applicant"}),

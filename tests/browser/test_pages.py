@@ -13,7 +13,7 @@ from tests.access.scenario import Scenario
 from tests.access.test_matrix import TABLE, address
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOT_PAGES = {"register_csv", "register_json", "healthz", "readyz", "document", "letter_pdf"}
+NOT_PAGES = {"register_csv", "register_json", "healthz", "readyz", "document", "letter_pdf", "meeting_paper"}
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
