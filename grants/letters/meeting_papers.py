@@ -34,11 +34,13 @@ def paper_of_meeting(meeting: Meeting, kind: str, parts: Sequence[Part], *, made
             DECISION_LIST: _("Decision list of the meeting on %(date)s"),
         }
         title = titles[kind] % {"date": meeting.meets_on.isoformat()}
+        label = _("Meeting")
     return Paper(
         title=title,
         parts=parts,
         sender=sender_of(meeting.board),
         registry_number=str(meeting),
+        number_label=label,
         dated_on=timezone.localdate(made_at),
         made_at=made_at,
         language="sv",
@@ -234,7 +236,8 @@ def _approvals(people: Sequence[Any]) -> Table:
 def _paragraph(item: AgendaItem, hidden: Collection[int]) -> Iterator[Part]:
     case = _case_of(item)
     if item.kind == AgendaItem.Kind.DELEGATED:
-        yield Heading(f"{item.paragraph_text} {_('Reported delegated decisions')}".strip())
+        reported = _("Reported delegated decisions")
+        yield Heading(f"{item.paragraph_text} {reported}".strip())
         decisions = [each.decision for each in item.reported.all()]
         yield Paragraph(_("The board takes note of the decisions that delegates have made."))
         yield from _delegated_table(decisions, hidden)
@@ -258,7 +261,7 @@ def _paragraph(item: AgendaItem, hidden: Collection[int]) -> Iterator[Part]:
     yield from _decision(item)
     for dissent in item.dissents.all():
         yield Heading(_("Dissent"), 3)
-        yield Paragraph(f"{dissent.attendee.name}, {dissent.attendee.get_role_display()}: {dissent.text}")
+        yield Paragraph(f"{dissent.attendee.name}, {str(dissent.attendee.get_role_display()).lower()}: {dissent.text}")
 
 
 def _recusals(item: AgendaItem) -> Iterator[Part]:
@@ -282,9 +285,11 @@ def _decision(item: AgendaItem) -> Iterator[Part]:
     else:
         yield Paragraph(f"{decision.get_outcome_display()}.")
     if decision.rule_applied:
-        yield Paragraph(f"{_('The rule')}: {decision.rule_applied}")
+        yield Heading(_("The rule"), 3)
+        yield Paragraph(decision.rule_applied)
     if decision.facts:
-        yield Paragraph(f"{_('The facts')}: {decision.facts}")
+        yield Heading(_("The facts"), 3)
+        yield Paragraph(decision.facts)
     yield Heading(_("Reasons"), 3)
     yield Paragraph(decision.reasons)
 
