@@ -11,7 +11,7 @@ from grants.demo.cases import COURSES
 from grants.demo.city import City, case_of, dice_for
 from grants.demo.reviewing import declare_for
 from grants.demo.schedule import Story
-from grants.models import Application, Meeting
+from grants.models import Application, BatchLine, Meeting
 from registry.models import ConflictDeclaration
 from registry.roles import Role
 
@@ -76,6 +76,8 @@ def _held(city: City) -> Story:
     if cases:
         batch = decide_at_meeting.start_batch(actor=chair, meeting=meeting)
         decide_at_meeting.go_on(actor=chair, batch=batch)
+        for line in batch.lines.filter(result=BatchLine.Result.REFUSED).select_related("item__meeting"):
+            hold_meeting.postpone(actor=keeper, item=line.item, because="Bordläggs: underlaget är inte klart.")
     yield city.schedule.office_hour(-3, dice)
     for attendee in meeting.attendees.filter(approves_minutes=True):
         approve_minutes.approve_minutes(actor=attendee.user or keeper, meeting=meeting, attendee=attendee)

@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings
@@ -170,10 +171,8 @@ def database_url() -> str:
     known = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{known['NAME']}"
-    where = f"{known['HOST']}:{known['PORT']}" if known["PORT"] else known["HOST"]
-    if str(known["HOST"]).startswith("/"):
-        return f"postgres://{known['USER']}:{known['PASSWORD']}@/{known['NAME']}?host={known['HOST']}"
-    return f"postgres://{known['USER']}:{known['PASSWORD']}@{where}/{known['NAME']}"
+    ours = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(ours._replace(path=f"/{known['NAME']}"))
 
 
 def start_command(city: City, meeting: Meeting, folder: Path) -> "subprocess.Popen[bytes]":
