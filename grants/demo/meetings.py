@@ -55,18 +55,17 @@ def _planned(city: City, meets_on: dt.date) -> Meeting:
 
 
 def _held(city: City) -> Story:
-    """Called the same day, held, put through the same day; minutes approved and posted, and one may still appeal."""
+    """Called and held, put through the same day; minutes approved and posted, and one may still appeal."""
     dice = dice_for("meeting held")
     keeper, chair = city.person(BOARD, Role.REGISTRAR), city.person(BOARD, Role.DECISION_MAKER)
     yield city.schedule.office_hour(-10, dice)
     day = city.schedule.office_hour(-5, dice)
     meeting = _planned(city, day.date())
-    yield day - dt.timedelta(hours=1)
+    yield day
     cases = _waiting(city, ("decided", "active"))
     if cases:
         plan_meeting.put_on_agenda(actor=keeper, meeting=meeting, applications=cases)
     plan_meeting.call_meeting(actor=keeper, meeting=meeting)
-    yield day
     plan_meeting.set_attendance(actor=keeper, meeting=meeting, people=_with_keys(city, meeting))
     meeting = hold_meeting.hold_meeting(actor=keeper, meeting=meeting, first_paragraph=212)
     _note_who_did_not_agree(city, meeting)
