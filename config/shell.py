@@ -121,6 +121,7 @@ def _for_official(path: str, user: User) -> list[Link]:
         links.append(_link(path, _("Start"), "home"))
     if _has_cases(user):
         links.append(_link(path, _("Cases"), "cases"))
+        links.append(_link(path, _("Meetings"), "meetings"))
         register = reverse("document_register")
         current = path.startswith((register, reverse("document_requests")))
         links.append(Link(_("Document register"), register, current))

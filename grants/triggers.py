@@ -1,4 +1,4 @@
-"""Which rows of grants does the database itself refuse to change? Frozen rules of calls (R7) and decisions (R2)."""
+"""Which rows of grants does the database itself refuse to change? Frozen rules of calls (R7), decisions and minutes (R2, R5)."""
 
 from typing import Final
 
@@ -62,6 +62,45 @@ GRANTS_GUARDS: Final = [
     _part_of_version("grants_requiredattachment"),
 ]
 
+_DECIDED = "EXISTS (SELECT 1 FROM grants_agendaitem i WHERE i.id = {row}.item_id AND i.decision_id IS NOT NULL)"
+
+
+def _part_of_decided_paragraph(table: str) -> Guard:
+    return Guard(
+        table,
+        "a paragraph is frozen when its case is decided (R2)",
+        update=f"{_DECIDED.format(row='OLD')} OR {_DECIDED.format(row='NEW')}",
+        delete=_DECIDED.format(row="OLD"),
+        insert=_DECIDED.format(row="NEW"),
+    )
+
+
+MEETING_GUARDS: Final = [
+    Guard(
+        "grants_agendaitem",
+        "a paragraph keeps its number and its decision (R2)",
+        update=(
+            f"(OLD.paragraph IS NOT NULL AND ({changes('paragraph', 'meeting_id', 'application_id', 'kind')})) "
+            f"OR (OLD.decision_id IS NOT NULL AND ({changes('decision_id', 'postponed_because')}))"
+        ),
+        delete="OLD.paragraph IS NOT NULL",
+    ),
+    _part_of_decided_paragraph("grants_recusal"),
+    _part_of_decided_paragraph("grants_dissent"),
+    _part_of_decided_paragraph("grants_prepareddecision"),
+    Guard("grants_reporteddecision", "a decision is reported to the board once (R4)"),
+    Guard(
+        "grants_posting",
+        "when a notice was posted and taken down is never changed (R5)",
+        update=(
+            f"{changes('meeting_id', 'posted_on', 'posted_by_id')} "
+            f"OR (OLD.removed_on IS NOT NULL AND ({changes('removed_on', 'removed_by_id')}))"
+        ),
+    ),
+    Guard("grants_meetingpaper", "a paper of a meeting is made once and never changed (R2)"),
+    Guard("grants_toldofdecision", "the day an organisation was told is noted once (R5)"),
+]
+"""What a meeting leaves behind: paragraphs, recusals, dissents, reports, postings and papers."""
 _SIGNED: Final = "EXISTS (SELECT 1 FROM grants_assessment a WHERE a.id = OLD.assessment_id AND a.signed_at IS NOT NULL)"
 SIGNED_ASSESSMENTS: Final = [
     Guard(
@@ -115,5 +154,6 @@ GRANTS_GUARDS_IN_FORCE: Final = [
     *APPEAL_GUARDS,
     *SIGNED_ASSESSMENTS,
     *STAFF_REPORTS,
+    *MEETING_GUARDS,
 ]
 """What stands today, when every migration has run: GRANTS_GUARDS is what the first of them installed."""

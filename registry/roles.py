@@ -55,6 +55,9 @@ class Permission(StrEnum):
     REVIEW_ASSESSMENT = "grants.review_assessment"
     DECIDE_APPLICATION = "grants.decide_application"
     KEEP_DELEGATIONS = "grants.keep_delegations"
+    KEEP_MEETING = "grants.keep_meeting"
+    PREPARE_DECISION = "grants.prepare_decision"
+    APPROVE_MINUTES = "grants.approve_minutes"
     ACCEPT_TERMS = "grants.accept_terms"
     PREPARE_PAYMENT = "grants.prepare_payment"
     APPROVE_PAYMENT = "grants.approve_payment"
@@ -96,6 +99,9 @@ GIVEN_TO: Final[dict[Permission, frozenset[Role]]] = {
     Permission.REVIEW_ASSESSMENT: frozenset({Role.REVIEWER}),
     Permission.DECIDE_APPLICATION: frozenset({Role.DECISION_MAKER}),
     Permission.KEEP_DELEGATIONS: frozenset({Role.REGISTRAR, Role.BOARD_COORDINATOR}),
+    Permission.KEEP_MEETING: frozenset({Role.CASE_OFFICER, Role.BOARD_COORDINATOR, Role.REGISTRAR}),
+    Permission.PREPARE_DECISION: frozenset({Role.CASE_OFFICER, Role.BOARD_COORDINATOR, Role.DECISION_MAKER}),
+    Permission.APPROVE_MINUTES: frozenset({Role.DECISION_MAKER, Role.BOARD_COORDINATOR, Role.REGISTRAR}),
     Permission.PREPARE_PAYMENT: frozenset({Role.CASE_OFFICER}),
     Permission.APPROVE_PAYMENT: frozenset({Role.DECISION_MAKER, Role.REVIEWER}),
     Permission.PREPARE_WITHDRAWAL: frozenset({Role.CASE_OFFICER, Role.BOARD_COORDINATOR}),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from registry.models import Case, Document, Hearing, JournalEntry, Notice, User
+from registry.models import Board, Case, Document, Hearing, JournalEntry, Notice, User
 from registry.roles import Role, organisations_of
 
 if TYPE_CHECKING:
@@ -59,4 +59,19 @@ def notices_to(user: "User | AnonymousUser") -> QuerySet[Notice]:
         Notice.objects.filter(case__organisation_id__in=organisations_of(user), to_organisation=True)
         .select_related("case__board", "case__organisation")
         .order_by("-created_at")
+    )
+
+
+def people_at(board: Board) -> QuerySet[User]:
+    """Active people who hold some role at the board today."""
+    today = timezone.localdate()
+    return (
+        User.objects.filter(
+            Q(role_assignments__valid_to=None) | Q(role_assignments__valid_to__gte=today),
+            role_assignments__valid_from__lte=today,
+            role_assignments__board=board,
+            is_active=True,
+        )
+        .distinct()
+        .order_by("name")
     )

@@ -12,6 +12,8 @@ import xlsxwriter
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 #: Tells Excel that the file is UTF-8.
 _MARK: Final = "\ufeff"
+_LONGEST_TITLE: Final = 31
+_WIDEST: Final = 60
 
 
 class _Echo:

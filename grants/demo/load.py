@@ -16,6 +16,7 @@ from grants.demo.city import City
 from grants.demo.clock import no_mail
 from grants.demo.history import load_history
 from grants.demo.letters import lose_a_mail, word_letters
+from grants.demo.meetings import meeting_stories
 from grants.demo.named_stories import stories
 from grants.demo.organisations import load_organisations
 from grants.demo.people import MARKER, hashed_password, load_staff, make_user
@@ -65,7 +66,7 @@ def load() -> Made:
         schedule.add(call_story(city, spec))
     for course in COURSES:
         schedule.add(application_story(city, course))
-    for story in stories(city):
+    for story in [*stories(city), *meeting_stories(city)]:
         schedule.add(story)
     for story in request_stories(city):
         schedule.add(story)

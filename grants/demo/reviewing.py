@@ -104,7 +104,8 @@ def application_story(city: City, course: Course) -> Story:
     if last <= 12:
         return
     yield when(60)
-    _decide(city, course, application, people)
+    if fresh(application).state == Application.State.FOR_DECISION:
+        _decide(city, course, application, people)
     if last <= 13:
         return
     yield from after_decision(city, course, fresh(application), people)

@@ -1,5 +1,14 @@
-"""Programmes, calls, applications, decisions, support, payments and withdrawals."""
+"""Programmes, calls, applications, decisions, meetings, support, payments and withdrawals."""
 
+from grants.models.agenda import (
+    AgendaItem,
+    BatchLine,
+    DecisionBatch,
+    Dissent,
+    PreparedDecision,
+    Recusal,
+    ReportedDecision,
+)
 from grants.models.appeal import Appeal
 from grants.models.application import Application
 from grants.models.application_content import Answer, ApplicationGoal, Attachment, BudgetLine, UnsavedStep
@@ -8,34 +17,48 @@ from grants.models.call import Call, CallCriterion, CallVersion, Programme, Ques
 from grants.models.correction import Correction
 from grants.models.decision import Decision
 from grants.models.delegation import Delegation
+from grants.models.meeting import Attendee, Meeting
 from grants.models.payment import Payment
+from grants.models.posting import MeetingPaper, Posting, ToldOfDecision
 from grants.models.staff_report import ReportText, StaffReport
 from grants.models.support import Support
 from grants.models.withdrawal import RepaymentClaim, Withdrawal
 
 __all__ = [
+    "AgendaItem",
     "Answer",
     "Appeal",
     "Application",
     "ApplicationGoal",
     "Assessment",
     "Attachment",
+    "Attendee",
+    "BatchLine",
     "BudgetLine",
     "Call",
     "CallCriterion",
     "CallVersion",
     "Correction",
     "Decision",
+    "DecisionBatch",
     "Delegation",
+    "Dissent",
+    "Meeting",
+    "MeetingPaper",
     "Payment",
+    "Posting",
+    "PreparedDecision",
     "Programme",
     "Question",
+    "Recusal",
     "RepaymentClaim",
     "ReportText",
+    "ReportedDecision",
     "RequiredAttachment",
     "Score",
     "StaffReport",
     "Support",
+    "ToldOfDecision",
     "UnsavedStep",
     "Withdrawal",
 ]

@@ -1,7 +1,7 @@
 """What does an application say and how was it assessed, laid out as the case page shows it?"""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -9,6 +9,15 @@ from django.utils.translation import gettext as _
 from grants.models import Answer, Application, Assessment, BudgetLine, Decision, Payment, Score, StaffReport, Withdrawal
 from registry.models import ConflictDeclaration, Document, Hearing
 from registry.rules import Text
+
+#: What a decision is shown with: who made it, and where its appeal period is counted from.
+READ_WITH_DECISION: Final = (
+    "decided_by",
+    "delegation",
+    "agenda_item__meeting__board",
+    "report_to_board__item__meeting__board",
+    "told",
+)
 
 
 def application_in_full(pk: int) -> Application:
@@ -39,7 +48,7 @@ def application_in_full(pk: int) -> Application:
             Prefetch("case__hearings", queryset=Hearing.objects.select_related("sent_by")),
             "case__hearings__answer_documents",
             Prefetch("case__conflict_declarations", queryset=ConflictDeclaration.objects.select_related("user")),
-            Prefetch("decisions", queryset=Decision.objects.select_related("decided_by", "delegation")),
+            Prefetch("decisions", queryset=Decision.objects.select_related(*READ_WITH_DECISION)),
             "decisions__corrections",
             "decisions__appeals",
             "goals",

@@ -12,6 +12,7 @@ from grants.selectors import (
     work_on_applications,
     work_on_hits,
     work_on_letters,
+    work_on_meetings,
     work_on_requests,
     work_on_support,
     work_on_vettings,
@@ -35,6 +36,8 @@ _SOURCES = (
     work_on_support.withdrawals,
     work_on_requests.document_requests,
     work_on_letters.undelivered_letters,
+    work_on_meetings.meetings,
+    work_on_meetings.without_meeting,
 )
 _NEWS = (
     Event.HEARING_ANSWERED,
@@ -52,6 +55,7 @@ _NEWS = (
     Event.VETTING_REVIEWED,
 )
 _LAST = dt.date.max
+_LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def work_of(user: User) -> list[WorkItem]:
@@ -63,7 +67,7 @@ def work_of(user: User) -> list[WorkItem]:
     if found is None:
         desk = Desk.of(user)
         lines = [line for source in _SOURCES for line in source(desk)]
-        found = sorted(lines, key=lambda line: (line.due_on or _LAST, line.case.pk))
+        found = sorted(lines, key=lambda line: (line.due_on or _LAST, line.key))
         vars(user)["_work"] = found
     return found
 
@@ -120,12 +124,12 @@ def ordered(lines: list[WorkItem], order: str) -> list[WorkItem]:
         return sorted(lines, key=lambda line: -line.amount)
     if order == "changed":
         latest = dict(
-            JournalEntry.objects.filter(case_id__in={line.case.pk for line in lines})
+            JournalEntry.objects.filter(case_id__in={line.key for line in lines if line.case})
             .order_by()
             .values_list("case_id")
             .annotate(at=Max("at"))
         )
-        return sorted(lines, key=lambda line: latest[line.case.pk], reverse=True)
+        return sorted(lines, key=lambda line: latest.get(line.key, _LONG_AGO), reverse=True)
     return lines
 
 

@@ -36,6 +36,7 @@ class Reason(models.TextChoices):
     LETTER = "letter", gettext_lazy("Letters not delivered")
     CLOSING = "closing", gettext_lazy("Closing")
     DOCUMENTS = "documents", gettext_lazy("Request for documents")
+    MEETING = "meeting", gettext_lazy("Meeting")
 
 
 class Turn(models.TextChoices):
@@ -50,10 +51,12 @@ class Turn(models.TextChoices):
 class WorkItem:
     """One line of my work: the case, why it is there, its state, its deadline and the next action; sums in öre.
 
+    A line about a meeting has no case and no organisation: `about` is its board and day.
+
     `call` is the name of the call when the line is about an application: what the list is filtered by.
     """
 
-    case: Case
+    case: Case | None
     organisation: Organisation | None
     about: str
     reason: str
@@ -70,9 +73,16 @@ class WorkItem:
     call: str = ""
 
     @property
-    def whom(self) -> str:
-        """The organisation's name; for a request for documents, which is about none, what kind of case it is."""
-        return str(self.organisation or self.case.get_kind_display())
+    def key(self) -> int:
+        """What orders lines with the same deadline: the case's key; lines about no case come first."""
+        return self.case.pk if self.case is not None else 0
+
+    @property
+    def title(self) -> str:
+        """Whom or what the line is about: the organisation; for a request for documents, which is about none, what kind
+        of case it is; for a meeting its board and day.
+        """
+        return str(self.organisation or (self.case.get_kind_display() if self.case is not None else self.about))
 
     @property
     def is_late(self) -> bool:

@@ -17,6 +17,7 @@ from grants.forms.lists import QueueForm
 from grants.models import Application
 from grants.rules.reporting import blockers_to_writing_report, is_report_needed
 from grants.selectors import cases as queue
+from grants.selectors.appeal_standing import appeal_standing
 from grants.selectors.case_content import (
     answers_of,
     application_in_full,
@@ -162,11 +163,11 @@ def _page(request: HttpRequest, application: Application, user: User) -> dict[st
         "may_write_report": acting_role(user, Permission.ASSESS_APPLICATION, application) is not None
         and not blockers_to_writing_report(application),
         "hearings": its_case.hearings.all(),
-        "decisions": application.decisions.all(),
         "may_handle_decision": {
             "appeal": acting_role(user, Permission.HANDLE_APPLICATION, its_case) is not None,
             "correct": acting_role(user, Permission.DECIDE_APPLICATION, its_case) is not None,
         },
+        "decisions": [(each, appeal_standing(each, on=timezone.localdate())) for each in application.decisions.all()],
         "plan": application.plan,
         "payments": payments_of(application, user, clearance),
         "documents": documents_of(its_case, user),

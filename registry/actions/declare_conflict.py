@@ -56,3 +56,31 @@ def declare_conflict(
         ]
     )
     return declared
+
+
+@transaction.atomic
+def note_conflict_of(*, person: User, case: Case, ground: str, noted_by: User) -> None:
+    """Write down a conflict of interest that a person declared aloud, at a meeting: it takes effect at once (R3).
+
+    Nothing is written for who has declared one already.
+    """
+    locked = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    if locked.conflict_declarations.filter(user=person, has_conflict=True).exists():
+        return
+    ConflictDeclaration.objects.create(case=locked, user=person, has_conflict=True, ground=ground)
+    if person.pk in (locked.case_officer_id, locked.reviewer_id):
+        locked.case_officer = None if locked.case_officer_id == person.pk else locked.case_officer
+        locked.reviewer = None if locked.reviewer_id == person.pk else locked.reviewer
+        locked.save(update_fields=["case_officer", "reviewer"])
+    record_many(
+        [
+            NewEntry(
+                Event.CONFLICT_DECLARED,
+                case=locked,
+                actor=noted_by,
+                actor_role=str(acting_role(noted_by, Permission.HANDLE_CASE, locked) or ""),
+                rule="R3",
+                after={"has_conflict": True, "ground": ground, "person": person.pk},
+            )
+        ]
+    )

@@ -196,9 +196,7 @@ def _people_for(notices: Iterable[Notice]) -> dict[int, list[User]]:
     return {
         notice.pk: list(
             by_place.get(
-                ("organisation", notice.case.party_key)
-                if notice.to_organisation
-                else ("board", notice.case.board_id),
+                ("organisation", notice.case.party_key) if notice.to_organisation else ("board", notice.case.board_id),
                 {},
             ).values()
         )

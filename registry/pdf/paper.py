@@ -42,7 +42,10 @@ _DRAWING = Lock()
 
 @dataclass(frozen=True)
 class Paper:
-    """A document as it will lie on paper. `recipient` holds a line each; `language` is sv or en."""
+    """A document as it will lie on paper. `recipient` holds a line each; `language` is sv or en.
+
+    `number_label` says what `registry_number` is, when it is not a registry number.
+    """
 
     title: str
     parts: Sequence[Part]
@@ -52,6 +55,7 @@ class Paper:
     made_at: dt.datetime
     recipient: tuple[str, ...] = ()
     language: str = "sv"
+    number_label: str = ""
 
 
 def pdf_of(paper: Paper) -> bytes:
@@ -118,7 +122,10 @@ class _Drawing:
         if sender.board != sender.city:
             board.draw(self.sheet, x, top + 1 - name_height, name_width)
             name_height += board.height(name_width)
-        facts = [(_("Date"), paper.dated_on.isoformat()), (_("Registry number"), paper.registry_number)]
+        facts = [
+            (_("Date"), paper.dated_on.isoformat()),
+            (paper.number_label or _("Registry number"), paper.registry_number),
+        ]
         side = self._draw_pairs(facts, WIDTH - 62 - SIDE, top)
         top -= max(name_height, MARK_HEIGHT, side) + 10
         self._rule(top, sender.colour, 1.4)

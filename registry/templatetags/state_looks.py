@@ -42,6 +42,11 @@ STATE_LOOKS: Final[dict[str, StateLook]] = {
     "active": StateLook("success", "half"),
     "completed": StateLook("success", "done"),
     "withdrawn": StateLook("danger", "stop"),
+    # Meetings
+    "called": StateLook("info", "half"),
+    "meeting_held": StateLook("info", "done"),
+    "minutes_approved": StateLook("info", "lock"),
+    "posted": StateLook("success", "half"),
     # Vetting
     "opened": StateLook("neutral", "new"),
     "standard_done": StateLook("info", "half"),

@@ -10,7 +10,7 @@ from followup.models import Evaluation
 from grants.actions import accept_terms, assess
 from grants.actions.appeal import take_in_appeal
 from grants.actions.withdraw_all_support import exclude
-from grants.models import Application, Call
+from grants.models import Application, Call, DecisionBatch, Meeting
 from registry.actions.answer_request import assess_request, release_documents
 from registry.actions.examine_request import choose_document, examine
 from registry.actions.extend_hearing import ask_for_time
@@ -18,6 +18,7 @@ from registry.models import ExtensionRequest, Organisation, RequestedDocument, U
 from registry.roles import Role
 from tests import factories
 from tests.factories import City
+from tests.factories import meetings as at
 from tests.journeys.other_road import make_not_met
 from vetting.actions import conclude
 from vetting.actions.write_condition import ConditionText, write_condition
@@ -64,6 +65,7 @@ class Scenario:
         self.requested = self._requested()
         self.answered = self._answered()
         self.hit = factories.make_hit(city.organisation)
+        self.on_the_agenda, self.meeting, self.batch = self._meeting()
         self.people = self._people()
 
     def _active(self) -> Application:
@@ -124,6 +126,14 @@ class Scenario:
         assess_request(actor=city.officer, request=request)
         release_documents(actor=city.officer, request=request)
         return item
+
+    def _meeting(self) -> tuple[Application, Meeting, DecisionBatch]:
+        """A called meeting with a case on its agenda, and a batch that waits."""
+        city = self.city
+        application = at.ready(city)
+        meeting = at.called(city, [application])
+        batch = DecisionBatch.objects.create(meeting=meeting, started_by=city.decider)
+        return application, meeting, batch
 
     def _people(self) -> dict[str, User | None]:
         city = self.city

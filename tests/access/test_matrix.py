@@ -23,6 +23,7 @@ EVERYBODY = OFFICIALS | APPLICANTS | {"anonymous", "superuser"}
 SIGNED_IN = EVERYBODY - {"anonymous"}
 VETTERS = {"officer", "reviewer", "decider", "coordinator", "central", "auditor"}
 KEEPERS = {"officer", "registrar"}
+MEETING_KEEPERS = {"officer", "coordinator", "registrar"}
 WORDERS = {"coordinator", "registrar", "central"}
 NOBODY: set[str] = set()
 
@@ -136,6 +137,20 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "evaluations": (OFFICIALS - {"ks"}, NOBODY),
     "evaluation": (BOARD | {"auditor"}, NOBODY),
     "evaluation_step": (NOBODY, {"officer", "reviewer", "decider"}),
+    "decision_told": (BOARD, BOARD),
+    "meetings": (BOARD | {"officer elsewhere", "decider elsewhere", "auditor"}, NOBODY),
+    "meeting_new": (MEETING_KEEPERS | {"officer elsewhere"}, MEETING_KEEPERS | {"officer elsewhere"}),
+    "meeting": (BOARD | {"auditor"}, NOBODY),
+    "meeting_edit": (MEETING_KEEPERS, MEETING_KEEPERS),
+    "meeting_attendance": (MEETING_KEEPERS, MEETING_KEEPERS),
+    "meeting_agenda": (MEETING_KEEPERS, MEETING_KEEPERS),
+    "meeting_declare": (BOARD, BOARD),
+    "meeting_case": ({"officer", "coordinator", "decider"}, {"officer", "coordinator", "decider"}),
+    "meeting_paragraph": (MEETING_KEEPERS, NOBODY),
+    "meeting_decide": (NOBODY, {"decider"}),
+    "meeting_batch": (BOARD | {"auditor"}, {"decider"}),
+    "meeting_step": (NOBODY, MEETING_KEEPERS),
+    "meeting_paper": (BOARD | {"auditor"}, NOBODY),
     # the last two, because they end what the others look at
     "recall": ({"applicant"}, {"applicant"}),
     "discard": ({"applicant"}, {"applicant"}),
@@ -221,6 +236,8 @@ def address(scenario: Scenario, name: str) -> str:
         "complete": {"number": active.case.path_number},
         "close": {"number": active.case.path_number},
         "terms": {"public_id": active.public_id},
+        "decision_told": {"number": active.case.path_number},
+        **_of_meeting(scenario),
     }
     pattern = next(pattern for pattern in our_addresses() if pattern.name == name)
     takes = pattern.pattern.regex.groupindex
@@ -247,6 +264,20 @@ def requests(scenario: Scenario) -> dict[str, dict[str, Any]]:
         "document_request_letter": {"public_id": answered.request.public_id},
         "document_request_copy": {"public_id": answered.request.public_id, "item": answered.pk},
     }
+
+
+def _of_meeting(scenario: Scenario) -> dict[str, dict[str, Any]]:
+    """The addresses of the meeting, by name."""
+    meeting, number = scenario.meeting, scenario.on_the_agenda.case.path_number
+    names = ["meeting", "meeting_edit", "meeting_attendance", "meeting_agenda", "meeting_declare", "meeting_decide"]
+    of_it: dict[str, dict[str, Any]] = {name: {"public_id": meeting.public_id} for name in names}
+    of_it |= {
+        name: {"public_id": meeting.public_id, "number": number} for name in ("meeting_case", "meeting_paragraph")
+    }
+    of_it["meeting_step"] = {"public_id": meeting.public_id, "step": "hold"}
+    of_it["meeting_paper"] = {"public_id": meeting.public_id, "name": "agenda.pdf"}
+    of_it["meeting_batch"] = {"public_id": meeting.public_id, "number": scenario.batch.pk}
+    return of_it
 
 
 def browsers(scenario: Scenario) -> dict[str, Client]:

@@ -25,6 +25,7 @@ NOT_PAGES = {
     "document",
     "letter_pdf",
     "staff_report_pdf",
+    "meeting_paper",
     "document_request_letter",
     "document_request_copy",
     "requested_preview",

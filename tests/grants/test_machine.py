@@ -1,4 +1,4 @@
-"""Do call, application, payment, withdrawal and claim go where the design says, and nowhere else?"""
+"""Do call, application, payment, withdrawal, claim and meeting go where the design says, and nowhere else?"""
 
 import datetime as dt
 
@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone, translation
 
 from followup.models import FollowUpPlan
-from grants.models import Appeal, Application, Call, CallVersion, Payment, RepaymentClaim, Withdrawal
+from grants.models import Appeal, Application, Call, CallVersion, Meeting, Payment, RepaymentClaim, Withdrawal
 from registry.journal import Event
 from registry.models import User
 from tests.factories.machines import Arrow, Machine, check, check_assignment, check_names
@@ -108,7 +108,18 @@ CLAIM = Machine(
         Arrow("remit", ("decided", "invoiced", "disputed", "deferred"), "remitted"),
     ),
 )
-MACHINES = [CALL, APPLICATION, APPEAL, PAYMENT, WITHDRAWAL, CLAIM]
+MEETING = Machine(
+    Meeting,
+    (
+        Arrow("call", ("planned",), "called"),
+        Arrow("hold", ("called",), "meeting_held"),
+        Arrow("approve_minutes", ("meeting_held",), "minutes_approved", {"on": DAY}),
+        Arrow("post", ("minutes_approved",), "posted"),
+        Arrow("remove_early", ("posted",), "minutes_approved"),
+        Arrow("close", ("posted",), "closed"),
+    ),
+)
+MACHINES = [CALL, APPLICATION, APPEAL, PAYMENT, WITHDRAWAL, CLAIM, MEETING]
 
 
 @pytest.mark.parametrize(("state", "arrow"), CALL.pairs())
@@ -134,6 +145,11 @@ def test_a_payment_goes_where_the_table_says(state, arrow, monkeypatch):
 @pytest.mark.parametrize(("state", "arrow"), WITHDRAWAL.pairs())
 def test_a_withdrawal_goes_where_the_table_says(state, arrow, monkeypatch):
     check(WITHDRAWAL, state, arrow, monkeypatch)
+
+
+@pytest.mark.parametrize(("state", "arrow"), MEETING.pairs())
+def test_a_meeting_goes_where_the_table_says(state, arrow, monkeypatch):
+    check(MEETING, state, arrow, monkeypatch)
 
 
 @pytest.mark.parametrize(("state", "arrow"), CLAIM.pairs())

@@ -51,8 +51,8 @@ def address(row: Any, page: str) -> str:
     return reverse(name, args=[] if page in {"add", "changelist"} else [row.pk])
 
 
-def test_there_are_thirteen_machines() -> None:
-    assert len(STATEFUL) == 13
+def test_there_are_fourteen_machines() -> None:
+    assert len(STATEFUL) == 14
 
 
 @pytest.mark.parametrize("model", WRITTEN, ids=lambda model: model._meta.label)

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from followup.models import Evaluation, FollowUpPlan, Milestone
 from grants.management.state_drawing import draw, machine_of
-from grants.models import Appeal, Application, Call, Payment, RepaymentClaim, Withdrawal
+from grants.models import Appeal, Application, Call, Meeting, Payment, RepaymentClaim, Withdrawal
 from registry.management import catalogue
 from registry.models import DocumentRequest
 from vetting.models import Exclusion, ScreeningHit, Vetting
@@ -25,6 +25,7 @@ MACHINES: list[Any] = [
     Withdrawal,
     RepaymentClaim,
     Payment,
+    Meeting,
     FollowUpPlan,
     Milestone,
     Evaluation,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.actions.mark_time import mark_milestones
+from grants.actions.approve_minutes import note_what_is_late
 from grants.actions.file_report import file_waiting_reports
 from grants.actions.open_call import close_call, open_call
 from grants.actions.remind_applicants import remind_of_supplements, remind_of_terms
@@ -59,6 +60,7 @@ class Command(BaseCommand):
             reminded = self.remind_authorities(day)
             supplements, terms = remind_of_supplements(on=day), remind_of_terms(on=day)
             mailed, undelivered = mail_waiting()
+            late = note_what_is_late(on=day)
         filed = file_waiting_letters()
         reports = file_waiting_reports()
         for what, count in (
@@ -71,6 +73,7 @@ class Command(BaseCommand):
             ("authorities late with an opinion", reminded),
             ("reminders of supplements", supplements),
             ("reminders of terms", terms),
+            ("minutes late", late),
             ("letters filed as PDF", filed),
             ("staff reports filed as PDF", reports),
             ("mails sent", mailed),
