@@ -30,7 +30,7 @@ def send_notices(
     if not cases:
         return []
     days = days_in_letters()
-    prefetch_related_objects([case for case, _context in cases], "case_officer")
+    prefetch_related_objects([case for case, _context in cases], "case_officer", "organisation", "board")
     in_force = rows_in_force(letter, {case.board_id for case, _context in cases})
     senders = senders_of({case.board_id: case.board for case, _context in cases}.values())
     notices, sources = [], []

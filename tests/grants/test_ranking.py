@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,9 @@ def test_the_list_is_for_the_boards_own_and_in_two_formats() -> None:
     assert len(rows) == 4
     assert first.case.registry_number in rows[1]
     assert "540000.0" in rows[1]
-    book = zipfile.ZipFile(io.BytesIO(client.get(f"{path}?export=xlsx").getvalue()))
+    response: Any = client.get(f"{path}?export=xlsx")
+    book = zipfile.ZipFile(io.BytesIO(response.getvalue()))
+    response.close()
     assert first.case.registry_number in book.read("xl/worksheets/sheet1.xml").decode()
 
 

@@ -108,7 +108,7 @@ def test_the_preview_shows_the_reach_and_changes_nothing(reached):
     response = signed_in(reached.city.decider).get(reached.url)
     text = text_of(response)
     assert "5 supports" not in text
-    assert "3 kinds of support at 3 boards" in text
+    assert "3 supports at 3 boards" in text
     assert "Withdraw 2, hold 1" in text
     assert "Standing delegation" in text
     assert not Withdrawal.objects.exists()
