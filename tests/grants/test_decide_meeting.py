@@ -181,7 +181,7 @@ def start_command(city: City, meeting: Meeting, folder: Path) -> "subprocess.Pop
         "DATABASE_URL": database_url(),
         "STORAGE_URL": f"file://{settings.MEDIA_ROOT}",
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-        "EMAIL_URL": f"filemail://{folder}",
+        "EMAIL_URL": f"filemail:///{folder}",
         "DEMO_CITY": "false",
     }
     command = [sys.executable, "manage.py", "decide_meeting", str(meeting.public_id), "--by", city.decider.email]
