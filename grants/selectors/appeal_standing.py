@@ -7,7 +7,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grants.models import Decision, Meeting, Payment
+from grants.models import Appeal, Decision, Meeting, Payment
 from grants.rules.appeals import AppealPeriod, period_of_administrative_appeal
 from grants.rules.meetings import period_of
 from registry.formats import kronor
@@ -20,7 +20,8 @@ Regime = Board.AppealRegime
 
 @dataclass(frozen=True)
 class AppealStanding:
-    """Where a decision stands on the day asked: `state` is `waits`, `running`, `legal_force`, `elsewhere` or `annulled`.
+    """Where a decision stands on the day asked: `state` is `waits`, `running`, `appealed`, `legal_force`,
+    `elsewhere` or `annulled`.
 
     `said` says it in a sentence; `undone` what can and what cannot be undone before legal force (R6).
     """
@@ -44,6 +45,9 @@ def appeal_standing(decision: Decision, *, on: dt.date) -> AppealStanding:
     is_reported = decision.meeting_on is not None or meeting is not None
     if decision.is_annulled:
         return AppealStanding("annulled", _("The decision is annulled."), AppealPeriod(), meeting, is_reported)
+    if any(appeal.state in Appeal.OPEN for appeal in decision.appeals.all()):
+        said = _("The decision is appealed and has no legal force until the appeal is tried.")
+        return AppealStanding("appealed", said, AppealPeriod(), meeting, is_reported, what_can_be_undone(decision))
     if decision.appeal_regime == Regime.ADMINISTRATIVE_APPEAL:
         state, said, period = _of_administrative_appeal(decision, on)
     else:
@@ -110,7 +114,7 @@ def _by_the_calendar(period: AppealPeriod, on: dt.date) -> tuple[str, str, Appea
         return "running", _("It may be appealed until and including %(date)s.") % date, period
     return (
         "legal_force",
-        _("The appeal period ran out %(date)s. The decision has legal force if nobody appealed.") % date,
+        _("The appeal period ran out %(date)s, and no appeal waits to be tried: the decision has legal force.") % date,
         period,
     )
 

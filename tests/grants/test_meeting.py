@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from grants.actions import approve_minutes as minutes
 from grants.actions import decide_at_meeting, hold_meeting, plan_meeting
+from grants.actions.appeal import Judgment, reject_appeal, take_in_appeal
 from grants.actions.prepare_decision import prepare_decision
 from grants.models import AgendaItem, Application, Decision, Meeting, MeetingPaper, PreparedDecision
 from grants.selectors.agenda_rows import agenda_rows
@@ -54,6 +55,20 @@ def test_a_meeting_goes_all_the_way_and_its_decision_gets_legal_force(city: City
     with time_machine.travel(dt.datetime.combine(after, dt.time(12), tzinfo=dt.UTC), tick=False):
         meeting = minutes.take_down_notice(actor=city.coordinator, meeting=meeting)
     assert meeting.state == "closed"
+
+
+def test_an_appeal_keeps_the_decision_from_legal_force_until_it_is_tried(city: City) -> None:
+    application = at.ready(city)
+    meeting = at.held(city, [application])
+    at.decided(city, meeting)
+    at.posted(city, meeting)
+    decision, today = Decision.objects.get(application=application), timezone.localdate()
+    factories.declare(city.officer, application.case)
+    appeal = take_in_appeal(actor=city.officer, decision=decision, by="member", received_on=today)
+    after = today + dt.timedelta(days=400)
+    assert appeal_standing(Decision.objects.get(pk=decision.pk), on=after).state == "appealed"
+    reject_appeal(actor=city.officer, appeal=appeal, judgment=Judgment("77-26", today, "Inga fel."))
+    assert appeal_standing(Decision.objects.get(pk=decision.pk), on=after).has_legal_force
     assert not list(verify())
 
 
