@@ -18,19 +18,25 @@ from grants.rules.reviewing import (
 from registry.formats import kronor
 from registry.rules import Blocker, Text
 from vetting.clearance import Clearance, clearance_of
-from vetting.screening.standing import blockers_by_hits
+from vetting.screening.standing import Standing, blockers_by_hits
 
 if TYPE_CHECKING:
     from grants.models import Application
 
 
-def blockers_to_granting(application: "Application", *, clearance: Clearance | None = None) -> list[Blocker]:
+def blockers_to_granting(
+    application: "Application", *, clearance: Clearance | None = None, standing: Standing | None = None
+) -> list[Blocker]:
     """G2, G3, G4, R3: valid clearance, no open or confirmed hit on a sanctions list, a set plan, a sum, and two
     different people behind the assessment.
+
+    A list gives the `clearance` and the `standing` against the sanctions lists that it has fetched for many at once.
     """
     today = timezone.localdate()
     blockers = blockers_without_clearance(application, on=today, clearance=clearance)
-    blockers += blockers_by_hits(application.organisation, on=today, url=case_page(application, "vetting"))
+    blockers += blockers_by_hits(
+        application.organisation, on=today, url=case_page(application, "vetting"), standing=standing
+    )
     if application.plan is None or application.plan.state != "set":
         blockers.append(
             Blocker("no_plan", _("There is no follow-up plan to set with the decision."), rule="G4", action="")

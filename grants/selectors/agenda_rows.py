@@ -15,7 +15,8 @@ from grants.selectors.decision_basis import MADE_BY_DECIDING, TRANSITIONS
 from registry.lifecycle import blockers_to
 from registry.models import Case, ConflictDeclaration, User
 from registry.rules import Blocker
-from vetting.clearance import Clearance, clearances_of
+from vetting.clearance import clearances_of
+from vetting.screening.standing import standings_of
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,11 @@ def agenda_rows(meeting: Meeting, user: User, *, on: dt.date) -> list[AgendaRow]
     items = agenda_items(meeting)
     recused = recused_cases(user, items)
     waiting = [item for item in items if item.is_undecided and item.application is not None]
-    clearances = clearances_of({item.application.organisation_id for item in waiting if item.application}, on=on)
+    organisations = {item.application.organisation_id for item in waiting if item.application}
+    clearances, standings = clearances_of(organisations, on=on), standings_of(organisations, on=on)
+    known = {key: {"clearance": clearances[key], "standing": standings[key]} for key in organisations}
     attendees = list(meeting.attendees.all())
-    return [_row(item, user, recused, clearances, attendees, meeting) for item in items]
+    return [_row(item, user, recused, known, attendees, meeting) for item in items]
 
 
 def recused_cases(user: User, items: Sequence[AgendaItem]) -> set[int]:
@@ -100,7 +103,7 @@ def _row(
     item: AgendaItem,
     user: User,
     recused: set[int],
-    clearances: dict[int, Clearance],
+    known: dict[int, dict[str, Any]],
     attendees: list[Any],
     meeting: Meeting,
 ) -> AgendaRow:
@@ -112,7 +115,7 @@ def _row(
     prepared = getattr(item, "prepared", None)
     if not item.is_undecided or prepared is None:
         return AgendaRow(item, application, prepared)
-    blockers = blockers_to_paragraph(item, application, prepared, clearances.get(application.organisation_id))
+    blockers = blockers_to_paragraph(item, application, prepared, known.get(application.organisation_id))
     away = [recusal.attendee_id for recusal in item.recusals.all()]
     if away and not meeting.is_ahead:
         blockers += blockers_without_quorum(attendees, away)
@@ -121,11 +124,14 @@ def _row(
 
 
 def blockers_to_paragraph(
-    item: AgendaItem, application: Application, prepared: PreparedDecision, clearance: Clearance | None
+    item: AgendaItem, application: Application, prepared: PreparedDecision, known: dict[str, Any] | None
 ) -> list[Blocker]:
-    """What stops the decision as it is prepared: the machine's own gates, the sum, and what is not filled in."""
+    """What stops the decision as it is prepared: the machine's own gates, the sum, and what is not filled in.
+
+    `known` holds what was fetched once for many: the organisation's `clearance` and its `standing`.
+    """
     outcome = Decision.Outcome(prepared.outcome)
-    found = blockers_to(application, TRANSITIONS[outcome], known={"clearance": clearance} if clearance else None)
+    found = blockers_to(application, TRANSITIONS[outcome], known=known)
     blockers = [blocker for blocker in found if blocker.code not in MADE_BY_DECIDING]
     url = page_of_prepared(item.meeting.public_id, application.case.path_number) if application.case else ""
     if outcome in POSITIVE and prepared.amount:

@@ -177,7 +177,8 @@ def meeting_paper(request: HttpRequest, public_id: str, name: str) -> HttpRespon
     file_name = f"{found.board.code}-{found.meets_on}-{kind}.{ending}"
     if ending == "xlsx" and kind in (MeetingPaper.Kind.AGENDA, meeting_papers.DECISION_LIST):
         headings, rows = meeting_papers.sheet_of(found, kind, hidden=hidden)
-        return _handed_out(xlsx_file(headings, rows, title=str(found)).read(), XLSX, file_name)
+        with xlsx_file(headings, rows, title=str(found)) as made:
+            return _handed_out(made.read(), XLSX, file_name)
     makers: dict[str, Callable[..., Any]] = {
         MeetingPaper.Kind.AGENDA: meeting_papers.agenda_parts,
         meeting_papers.DECISION_LIST: meeting_papers.decision_list_parts,

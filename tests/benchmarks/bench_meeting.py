@@ -71,7 +71,7 @@ def measure(cases: int) -> None:
     with timed("calling the meeting, the agenda kept as PDF"):
         meeting = plan_meeting.call_meeting(actor=city.coordinator, meeting=meeting)
     with timed("the agenda as XLSX"):
-        xlsx_file(*meeting_papers.sheet_of(meeting, "agenda"), title="agenda")
+        xlsx_file(*meeting_papers.sheet_of(meeting, "agenda"), title="agenda").close()
     meeting = hold_meeting.hold_meeting(actor=city.coordinator, meeting=meeting)
     batch = decide_at_meeting.start_batch(actor=city.decider, meeting=meeting)
     with timed(f"{cases} decisions with plan, payments, letter and PDF") as taken:

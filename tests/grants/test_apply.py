@@ -121,7 +121,7 @@ def test_sending_in_gives_number_documents_vetting_and_receipt(city, django_capt
     assert Notice.objects.get(case=case).letter == "receipt"
     (sent,) = mail.outbox
     assert case.registry_number not in str(sent.body) or "http" in str(sent.body)
-    assert sent.bcc == [city.applicant.email]
+    assert sent.to == [city.applicant.email]
 
 
 def test_the_mail_holds_nothing_of_what_was_written(city, django_capture_on_commit_callbacks) -> None:

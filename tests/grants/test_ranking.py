@@ -72,10 +72,9 @@ def test_the_list_is_for_the_boards_own_and_in_two_formats() -> None:
 
 
 def test_a_workbook_holds_no_formula_and_no_control_character() -> None:
-    book = zipfile.ZipFile(
-        xlsx_file(["=1+1", "Adress"], [["=cmd()\x07", 2.5], [None, "http://x.example"]], title="A/B")
-    )
-    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    rows = [["=cmd()\x07", 2.5], [None, "http://x.example"]]
+    with xlsx_file(["=1+1", "Adress"], rows, title="A/B") as made, zipfile.ZipFile(made) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
     assert "hyperlink" not in sheet
     assert "=cmd()<" in sheet

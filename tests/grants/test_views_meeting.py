@@ -187,7 +187,7 @@ def test_the_papers_are_whole(city: City) -> None:
         assert client.get(page(meeting, f"papers/{name}")).content.startswith(b"%PDF-1.7")
     for name in ("agenda.xlsx", "decision_list.xlsx"):
         book = zipfile.ZipFile(io.BytesIO(client.get(page(meeting, f"papers/{name}")).content))
-        cells = book.read("xl/worksheets/sheet1.xml").decode() + book.read("xl/sharedStrings.xml").decode()
+        cells = book.read("xl/worksheets/sheet1.xml").decode()
         assert application.case.registry_number in cells
         assert "<v>540000</v>" in cells
         assert "<f>" not in cells

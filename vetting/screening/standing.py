@@ -135,9 +135,11 @@ def blockers_to_favouring(vetting: "Vetting") -> list[Blocker]:
     return [blocker for blocker in blockers_to_checking_sanctions(vetting) if blocker.code != "not_screened"]
 
 
-def blockers_by_hits(organisation: "Organisation", *, on: dt.date, url: str = "") -> list[Blocker]:
+def blockers_by_hits(
+    organisation: "Organisation", *, on: dt.date, url: str = "", standing: Standing | None = None
+) -> list[Blocker]:
     """G2: nothing is granted to whoever looks like somebody on the lists, until a person has looked into it."""
-    return _blockers_by_hits(standing_of(organisation, on=on), url)
+    return _blockers_by_hits(standing or standing_of(organisation, on=on), url)
 
 
 def _blockers_by_hits(standing: Standing, url: str) -> list[Blocker]:
