@@ -189,6 +189,7 @@ def start_command(city: City, meeting: Meeting, folder: Path) -> "subprocess.Pop
         return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=said)
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_process_killed_in_the_middle_leaves_each_case_whole_or_untouched(tmp_path: Path) -> None:
     city = City(budget=10**10)
