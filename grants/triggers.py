@@ -37,7 +37,7 @@ APPEAL_GUARDS: Final = [
     Guard(
         "grants_appeal",
         "an appeal is never removed, nor moved to another decision (R5)",
-        update=changes("decision_id", "by", "received_on"),
+        update=changes("decision_id", '"by"', "received_on"),
     ),
 ]
 

@@ -122,7 +122,7 @@ def take_down_notice(*, actor: User, meeting: Meeting, on: dt.date | None = None
 def note_what_is_late(*, on: dt.date) -> int:
     """Write in the journal, once, which minutes are not approved or not posted in time (R5); gives how many."""
     noted = 0
-    waiting = Meeting.objects.select_for_update(no_key=True).order_by("pk")
+    waiting = Meeting.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
     for meeting in waiting.filter(state=State.HELD, late_approval_noted_on=None):
         if approval_due_on(meeting) < on:
             meeting.late_approval_noted_on = on

@@ -11,7 +11,7 @@ from grants.actions.request_supplement import request_supplement
 from registry.actions.deliver import mail_waiting
 from registry.actions.word_letter import WordingText, word_letter
 from registry.journal import verify
-from registry.models import Delivery, LetterWording, Notice
+from registry.models import Delivery, LetterWording
 from tests import factories
 from tests.factories import City
 from tests.factories.threads import together
@@ -25,7 +25,7 @@ def test_two_rounds_at_once_send_each_mail_once(settings: Any):
     case = factories.submitted(city).case
     Delivery.objects.all().delete()
     for number in range(6):
-        notice = Notice.objects.create(case=case, letter="closed", subject=f"Brev {number}", body="Hej.")
+        notice = factories.letter(case, letter="closed", subject=f"Brev {number}")
         Delivery.objects.create(notice=notice, user=city.applicant, address=city.applicant.email)
     with running(settings) as server:
         outcomes = together(mail_waiting, mail_waiting)

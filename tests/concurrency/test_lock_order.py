@@ -131,7 +131,7 @@ def test_many_at_once_in_one_case_leave_a_whole_journal() -> None:
         lambda: pay.screen_payment(actor=city.officer, payment=payment),
     )
     assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
-    numbers = list(application.case.documents.order_by("number").values_list("number", flat=True))
+    numbers = list(application.case.register_entries.order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
     seqs = list(JournalEntry.objects.filter(case=application.case).order_by("seq").values_list("seq", flat=True))
     assert seqs == list(range(1, len(seqs) + 1))
