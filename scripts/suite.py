@@ -21,7 +21,7 @@ from scripts import find_browser, postgres
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "var" / "test-reports"
 PARTS = ("sqlite", "postgresql", "browser")
-LONGEST_SECONDS = 20 * 60
+LONGEST_SECONDS = 30 * 60
 
 
 @dataclass
