@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -123,12 +122,9 @@ def what_can_be_undone(decision: Decision) -> list[Text]:
     """R6 (KL 13:14): the decision may be carried out before it has legal force; here is what that means."""
     if decision.amount is None:
         return [_("Nothing is carried out by the decision. If it is annulled the case is taken up again.")]
-    paid = (
-        Payment.objects.filter(support__application_id=decision.application_id, state=Payment.State.PAID).aggregate(
-            sum=Sum("amount")
-        )["sum"]
-        or 0
-    )
+    support = getattr(decision.application, "support", None)
+    payments = support.payments.all() if support is not None else []
+    paid = sum(payment.amount for payment in payments if payment.state == Payment.State.PAID)
     said: list[Text] = [
         _("The decision may be carried out before it has legal force (Local Government Act 13:14)."),
         _("Payments that are not made can be held. What is paid comes back only by a repayment claim."),

@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from grants.models import Answer, Application, Assessment, BudgetLine, Decision, Payment, Score, StaffReport, Withdrawal
-from registry.models import ConflictDeclaration, Document, Hearing
+from registry.models import Case, ConflictDeclaration, Document, Hearing
 from registry.rules import Text
 
 #: What a decision is shown with: who made it, and where its appeal period is counted from.
@@ -20,8 +20,8 @@ READ_WITH_DECISION: Final = (
 )
 
 
-def application_in_full(pk: int) -> Application:
-    """The application with what the case page reads again and again; its support and plan know the same case."""
+def application_in_full(case: Case) -> Application | None:
+    """The case's application with what the case page reads again and again; its support and plan know the same case."""
     scores = Score.objects.select_related("criterion")
     payments = Payment.objects.select_related("milestone", "prepared_by", "approved_by").order_by("number")
     application = (
@@ -58,8 +58,11 @@ def application_in_full(pk: int) -> Application:
             Prefetch("support__payments", queryset=payments),
             Prefetch("support__withdrawals", queryset=Withdrawal.objects.select_related("case")),
         )
-        .get(pk=pk)
+        .filter(case=case)
+        .first()
     )
+    if application is None:
+        return None
     if (support := getattr(application, "support", None)) is not None:
         support.case, support.organisation, support.plan = application.case, application.organisation, application.plan
     if application.plan is not None and application.case is not None:

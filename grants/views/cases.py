@@ -125,10 +125,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(Case.objects.visible_to(user), path_number=number)
     if found.kind != Case.Kind.APPLICATION:
         return redirect(page_of(found))
-    key = Application.objects.filter(case=found).values_list("pk", flat=True).first()
-    if key is None:
+    application = application_in_full(found)
+    if application is None:
         raise Http404
-    application = application_in_full(key)
     return render(request, "grants/case.html", _page(request, application, user))
 
 

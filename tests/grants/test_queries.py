@@ -78,7 +78,7 @@ def test_lists_ask_as_often_for_many_as_for_few() -> None:
     Case.objects.filter(kind=Case.Kind.APPLICATION).update(case_officer=people[Role.CASE_OFFICER])
     many = {name: cost(people[role], path) for name, (path, role) in LISTS.items()}
     assert many == few
-    assert max(many.values()) < 52
+    assert max(many.values()) < 45
 
 
 def test_the_list_of_exclusions_asks_as_often_for_many_as_for_few() -> None:
@@ -177,7 +177,7 @@ def test_a_case_asks_as_often_for_many_of_everything_as_for_few(who: str) -> Non
     assert cost(getattr(city, who), path) == before
     more_around(application)
     assert cost(getattr(city, who), path) == before
-    assert before < 52
+    assert before < 45
 
 
 def test_a_plan_asks_as_often_for_many_milestones_as_for_few() -> None:

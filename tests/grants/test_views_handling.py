@@ -223,7 +223,8 @@ def test_missing_attachments_that_are_ticked_become_lines_and_the_last_day_is_ch
     sent = {"missing": titles, "request": "Och en budget.", "due_on": last.isoformat()}
     page = signed_in(city.officer).post(f"/cases/{application.case.path_number}/supplement/", sent | {"step": "letter"})
     assert again(application).state == "in_review"
-    assert titles[0] in text_of(page)
+    letter = page.content.decode().partition('class="v-letter"')[2]
+    assert f"<li>{titles[0]}</li>" in letter
     assert f"{last.day} " in text_of(page)
     assert post(city.officer, application, "supplement", **sent).status_code == 302
     assert asked_for(application) == f"– {titles[0]}\n– {titles[1]}\nOch en budget."

@@ -49,9 +49,10 @@ def standing_before_a_step(organisation: "Organisation", *, on: dt.date) -> Stan
 def standings_before_a_step(organisations: Iterable[int], *, on: dt.date) -> dict[int, Standing]:
     """`standing_before_a_step` for many organisations. Without a list there is nothing to compare with, and it counts."""
     standings = standings_of(organisations, on=on)
-    is_made_anew = bool(standings) and apps.get_model("vetting", "SanctionsList").objects.exists()
-    for standing in standings.values():
-        standing.is_made_anew = is_made_anew
+    outdated = [standing for standing in standings.values() if _blockers_by_age(standing, on)]
+    if outdated and apps.get_model("vetting", "SanctionsList").objects.exists():
+        for standing in outdated:
+            standing.is_made_anew = True
     return standings
 
 
