@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.journal import Event, NewEntry, record_many
-from registry.roles import ORGANISATION_ROLES, Permission, acting_role, may
+from registry.roles import ORGANISATION_ROLES, Permission, Role, acting_role, may
 from registry.rules import Blocker, asked_already, blockers_to_handling
 
 if TYPE_CHECKING:
-    from registry.models import JournalEntry, User
+    from registry.models import Case, JournalEntry, User
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -108,16 +108,37 @@ def _blockers_for(actor: "User", instance: Any, found: Any) -> list[Blocker]:
         return []
     permission: Permission = found.permission.permission
     role = acting_role(actor, permission, instance)
-    if role is None:
-        return [Blocker("not_permitted", _("Your role does not include this step."), rule="R4")]
-    case = getattr(instance, "case", None)
-    if case is not None and role not in ORGANISATION_ROLES and (missing := blockers_to_handling(case, actor)):
+    handling = getattr(instance, "case", None) if role not in ORGANISATION_ROLES else None
+    return blockers_to_acting(actor, permission, instance, handling=handling)
+
+
+def blockers_to_acting(
+    actor: "User", permission: Permission, thing: Any, *, handling: "Case | None" = None
+) -> list[Blocker]:
+    """R4: a role that includes the step, there. R3: declared for the case that is handled, and never recused from it."""
+    if acting_role(actor, permission, thing) is None:
+        return [not_permitted()]
+    if handling is not None and (missing := blockers_to_handling(handling, actor)):
         return missing
-    if not may(actor, permission, instance):
+    if not may(actor, permission, thing):
         return [
             Blocker("recused", _("You have declared a conflict of interest and cannot handle the case."), rule="R3")
         ]
     return []
+
+
+def not_permitted() -> Blocker:
+    """R4: nobody acts for the board outside their role."""
+    return Blocker("not_permitted", _("Your role does not include this step."), rule="R4")
+
+
+def require(actor: "User", permission: Permission, thing: Any, *, handling: "Case | None" = None) -> Role:
+    """The role in which the actor takes a step that changes no state. Raises Refused with `blockers_to_acting`."""
+    blockers = blockers_to_acting(actor, permission, thing, handling=handling)
+    role = acting_role(actor, permission, thing)
+    if role is None or blockers:
+        raise Refused(blockers)
+    return role
 
 
 def advance_many(

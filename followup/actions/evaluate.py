@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.models import Evaluation, FollowUpPlan
-from registry.lifecycle import Refused, advance, lock
+from registry.lifecycle import Refused, advance, lock, require
 from registry.models import User
-from registry.roles import Permission, may
-from registry.rules import Blocker, blockers_to_handling
+from registry.roles import Permission
+from registry.rules import Blocker
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,7 @@ class EvaluationContent:
 def keep_evaluation(*, actor: User, evaluation: Evaluation, written: dict[str, str]) -> Evaluation:
     """Keep what is written so far, by field, without handing it over. Raises Refused once it has been handed over."""
     locked = lock(Evaluation, pk=evaluation.pk)
-    if missing := blockers_to_handling(locked.case, actor):
-        raise Refused(missing)
-    if not may(actor, Permission.EVALUATE, locked):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    require(actor, Permission.EVALUATE, locked, handling=locked.case)
     if locked.state not in (Evaluation.State.PLANNED, Evaluation.State.MATERIAL_GATHERED):
         raise Refused([Blocker("handed_over", _("The draft is handed over. Hand it over anew to change it."))])
     names = [name for name in EvaluationContent.__dataclass_fields__ if name in written]

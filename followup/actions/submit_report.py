@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from followup.models import Milestone, Report, ReportLine, ReportResult
 from registry.actions.enter_in_register import enter_received
 from registry.actions.file_document import bring_into_case, file_document
-from registry.lifecycle import Refused, advance, lock
+from registry.lifecycle import Refused, advance, lock, require
 from registry.models import Document, User
-from registry.roles import Permission, acting_role, may
+from registry.roles import Permission, acting_role
 from registry.rules import Blocker
 from registry.uploads import CheckedFile
 
@@ -47,8 +47,7 @@ def save_report(
 ) -> Report:
     """Save what is written so far, and the file if there is one. Raises Refused when the report is already sent in."""
     locked = lock(Milestone, pk=milestone.pk)
-    if not may(actor, Permission.SUBMIT_REPORT, locked.plan):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    require(actor, Permission.SUBMIT_REPORT, locked.plan)
     if locked.state in (Milestone.State.SUBMITTED, Milestone.State.APPROVED):
         raise Refused([Blocker("sent_in", _("The report is sent in and cannot be changed."), rule="G5")])
     report = report_of(locked)

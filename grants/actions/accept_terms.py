@@ -8,9 +8,9 @@ from followup.models import FollowUpPlan
 from grants.models import Application, Support
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, record
-from registry.lifecycle import Refused, advance, lock
+from registry.lifecycle import Refused, advance, lock, require
 from registry.models import Notice, Organisation, User
-from registry.roles import Permission, acting_role, may
+from registry.roles import Permission
 from registry.rules import Blocker
 
 
@@ -20,15 +20,13 @@ def accept_terms(*, actor: User, application: Application) -> Application:
     lock(Organisation, pk=application.organisation_id)
     locked = lock(Application, pk=application.pk)
     support = Support.objects.select_for_update().filter(application=locked).first()
-    if not may(actor, Permission.ACCEPT_TERMS, locked):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    role = require(actor, Permission.ACCEPT_TERMS, locked)
     if support is None or support.withdrawn_on is not None:
         raise Refused([Blocker("no_support", _("There are no terms to accept."), rule="R8")])
     if support.terms_accepted_at is not None:
         raise Refused([Blocker("accepted", _("The terms are already accepted."), rule="R8")])
     support.terms_accepted_at, support.terms_accepted_by = timezone.now(), actor
     support.save(update_fields=["terms_accepted_at", "terms_accepted_by"])
-    role = str(acting_role(actor, Permission.ACCEPT_TERMS, locked) or "")
     record(
         Event.TERMS_ACCEPTED,
         case=locked.case,

@@ -18,10 +18,10 @@ from grants.rules.appealing import blockers_to_appealing
 from registry.actions.file_document import file_document
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, new_batch, record
-from registry.lifecycle import Refused, advance, advance_many, is_possible, lock
+from registry.lifecycle import Refused, advance, advance_many, is_possible, lock, require
 from registry.models import Case, Document, Notice, Organisation, User
-from registry.roles import Permission, acting_role
-from registry.rules import Blocker, blockers_to_handling
+from registry.roles import Permission
+from registry.rules import Blocker
 from registry.uploads import CheckedFile
 
 
@@ -53,10 +53,8 @@ def take_in_appeal(
     lock(Application, pk=decision.application_id)
     locked = lock(Decision, pk=decision.pk)
     case = _case_of(locked)
-    role = acting_role(actor, Permission.HANDLE_APPLICATION, locked.application)
-    if role is None:
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
-    if blocked := blockers_to_handling(case, actor) or blockers_to_appealing(locked):
+    role = require(actor, Permission.HANDLE_APPLICATION, locked.application, handling=case)
+    if blocked := blockers_to_appealing(locked):
         raise Refused(blocked)
     if errors := _not_ahead(received_on, "received_on"):
         raise ValidationError(errors)

@@ -17,10 +17,10 @@ from grants.rules.reviewing import proposal_of
 from grants.selectors.double_funding import Overlap, overlaps_of
 from registry.actions.send_hearing import send_hearing
 from registry.journal import Event, record
-from registry.lifecycle import Refused, advance, lock
+from registry.lifecycle import Refused, advance, lock, require
 from registry.models import Hearing, User
-from registry.roles import Permission, acting_role, may
-from registry.rules import Blocker, blockers_to_handling
+from registry.roles import Permission
+from registry.rules import Blocker
 
 _OWN_FIRST: Final = Blocker(
     "own_first",
@@ -48,13 +48,10 @@ class ScoreContent:
 def _require(actor: User, application: Application, permission: Permission) -> str:
     if application.case is None:
         raise Refused([Blocker("draft", _("The application is not sent in."), rule="R9")])
-    if missing := blockers_to_handling(application.case, actor):
-        raise Refused(missing)
-    if not may(actor, permission, application):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    role = require(actor, permission, application, handling=application.case)
     if application.state != Application.State.IN_REVIEW:
         raise Refused([Blocker("wrong_state", _("The application is not under review."), rule="R7")])
-    return str(acting_role(actor, permission, application) or "")
+    return str(role)
 
 
 def _write(

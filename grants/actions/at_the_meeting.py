@@ -1,20 +1,10 @@
-"""Who may take a step at a board's meeting, and which row is locked for it?"""
+"""Which row is locked for a step at a board's meeting?"""
 
 from django.utils.translation import gettext as _
 
 from grants.models import AgendaItem, Meeting
 from registry.lifecycle import Refused, lock
-from registry.models import User
-from registry.roles import Permission, Role, acting_role, may
 from registry.rules import Blocker
-
-
-def role_for(actor: User, permission: Permission, thing: object) -> Role:
-    """The role in which the actor acts there. Raises Refused for who has none (R4)."""
-    role = acting_role(actor, permission, thing)
-    if role is None or not may(actor, permission, thing):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
-    return role
 
 
 def locked_meeting(meeting: Meeting, *states: str) -> Meeting:

@@ -11,10 +11,9 @@ from grants.models import Application, Correction, Decision
 from grants.rules.appealing import blockers_to_correcting
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock
+from registry.lifecycle import Refused, lock, not_permitted, require
 from registry.models import Notice, User
-from registry.roles import Permission, acting_role
-from registry.rules import Blocker, blockers_to_handling
+from registry.roles import Permission
 
 
 @dataclass(frozen=True)
@@ -33,9 +32,9 @@ def correct(*, actor: User, decision: Decision, text: CorrectionText) -> Correct
     """Correct, as the one who decides for the board. Raises Refused or ValidationError."""
     application = lock(Application, pk=decision.application_id)
     locked = lock(Decision, pk=decision.pk)
-    role = acting_role(actor, Permission.DECIDE_APPLICATION, application)
-    if role is None or application.case is None:
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    role = require(actor, Permission.DECIDE_APPLICATION, application, handling=application.case)
+    if application.case is None:
+        raise Refused([not_permitted()])
     errors = {
         name: _("Fill this in.") for name in ("stood", "becomes", "reasons", "heard") if not getattr(text, name).strip()
     }
@@ -43,8 +42,7 @@ def correct(*, actor: User, decision: Decision, text: CorrectionText) -> Correct
         errors["becomes"] = _("The words are the same.")
     if errors:
         raise ValidationError(errors)
-    blocked = blockers_to_handling(application.case, actor)
-    if blocked := blocked or blockers_to_correcting(locked, part=text.part, stood=text.stood.strip()):
+    if blocked := blockers_to_correcting(locked, part=text.part, stood=text.stood.strip()):
         raise Refused(blocked)
     correction = Correction.objects.create(
         decision=locked,

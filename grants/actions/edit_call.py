@@ -16,9 +16,9 @@ from grants.actions.open_call import content_of
 from grants.models import Call, CallVersion, Programme, Question
 from grants.rules.calls import blockers_to_publishing
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock
+from registry.lifecycle import Refused, blockers_to_acting, lock, require
 from registry.models import Board, User
-from registry.roles import Permission, acting_role, may
+from registry.roles import Permission, acting_role
 from registry.rules import Blocker
 
 FACTS: Final = (
@@ -62,8 +62,7 @@ def create_call(
     Raises Refused without the right to manage calls at the board, ValidationError by field when dates or sums do not
     fit together.
     """
-    if not may(actor, Permission.MANAGE_CALL, board):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    require(actor, Permission.MANAGE_CALL, board)
     _check(facts)
     if isinstance(programme, NewProgramme):
         programme = Programme.objects.create(
@@ -129,8 +128,8 @@ def blockers_to_saving(
     call: Call, actor: User, *, version: CallVersion | None, read_version: int | None = None
 ) -> list[Blocker]:
     """R7: only a call that has not opened is written, by whoever manages calls at its board."""
-    if not may(actor, Permission.MANAGE_CALL, call):
-        return [Blocker("not_permitted", _("Your role does not include this step."), rule="R4")]
+    if blockers := blockers_to_acting(actor, Permission.MANAGE_CALL, call):
+        return blockers
     is_open_to_change = call.state in (Call.State.DRAFT, Call.State.PUBLISHED)
     if not is_open_to_change or (version is not None and version.frozen_at is not None):
         return [
@@ -149,8 +148,7 @@ def blockers_to_saving(
 def raise_budget(*, actor: User, call: Call, budget: int, reason: str) -> Call:
     """More to distribute in a call that is open or closed, with the reason; `budget` is the new sum in öre."""
     locked = lock(Call, pk=call.pk)
-    if not may(actor, Permission.MANAGE_CALL, locked):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    require(actor, Permission.MANAGE_CALL, locked)
     if locked.state not in (Call.State.OPEN, Call.State.CLOSED):
         raise Refused(
             [Blocker("not_running", _("The budget is raised only while the call is open or being allocated."))]

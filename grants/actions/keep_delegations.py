@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from grants.models import Delegation
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock
+from registry.lifecycle import lock, require
 from registry.models import Board, User
-from registry.roles import Permission, Role, acting_role
-from registry.rules import Blocker
+from registry.roles import Permission, Role
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,7 @@ class PointTerms:
 
 
 def _require(actor: User, board: Board) -> str:
-    role = acting_role(actor, Permission.KEEP_DELEGATIONS, board)
-    if role is None:
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
-    return str(role)
+    return str(require(actor, Permission.KEEP_DELEGATIONS, board))
 
 
 def _require_terms(board: Board, terms: PointTerms) -> None:

@@ -7,10 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grants.actions.at_the_meeting import role_for
 from grants.models import Decision, ToldOfDecision
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock
+from registry.lifecycle import Refused, lock, require
 from registry.models import User
 from registry.roles import Permission
 from registry.rules import Blocker, blockers_to_handling
@@ -23,7 +22,7 @@ def note_told(*, actor: User, decision: Decision, told_on: dt.date, how: str) ->
     case = locked.application.case
     if case is None:
         raise ValueError("a decided application has a case")
-    role = role_for(actor, Permission.HANDLE_CASE, case)
+    role = require(actor, Permission.HANDLE_CASE, case)
     if missing := blockers_to_handling(case, actor):
         raise Refused(missing)
     if ToldOfDecision.objects.filter(decision=locked).exists():

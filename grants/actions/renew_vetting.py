@@ -8,10 +8,10 @@ from grants.models import Application
 from registry.actions.assign_case import assign_case
 from registry.actions.declare_conflict import declare_conflict
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock
+from registry.lifecycle import Refused, lock, require
 from registry.models import Organisation, User
-from registry.roles import Permission, acting_role, is_recused, may
-from registry.rules import Blocker, blockers_to_handling
+from registry.roles import Permission, is_recused, may
+from registry.rules import Blocker
 from vetting.actions.open_vetting import open_vetting
 from vetting.models import Vetting
 
@@ -28,10 +28,7 @@ def renew_vetting(*, actor: User, application: Application) -> Vetting:
     locked = lock(Application, pk=application.pk)
     if locked.case is None:
         raise Refused([Blocker("draft", _("The application is not sent in."), rule="R9")])
-    if missing := blockers_to_handling(locked.case, actor):
-        raise Refused(missing)
-    if not may(actor, Permission.VET, locked):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    role = require(actor, Permission.VET, locked, handling=locked.case)
     if locked.state in Application.ENDED:
         raise Refused([Blocker("wrong_state", _("The case is ended."), rule="G2")])
     earlier = locked.vetting
@@ -57,7 +54,7 @@ def renew_vetting(*, actor: User, application: Application) -> Vetting:
         Event.VETTING_RELIED_ON,
         case=locked.case,
         actor=actor,
-        actor_role=str(acting_role(actor, Permission.VET, locked) or ""),
+        actor_role=str(role),
         rule="G2",
         before={"vetting": earlier.case.registry_number if earlier else ""},
         after={"vetting": vetting.case.registry_number, "renewed": True},

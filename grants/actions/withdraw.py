@@ -16,10 +16,10 @@ from registry.actions.open_case import NewCase, open_case
 from registry.actions.send_hearing import send_hearing
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, record
-from registry.lifecycle import Refused, advance, advance_many, lock
+from registry.lifecycle import Refused, advance, advance_many, lock, require
 from registry.models import Case, Hearing, Notice, Organisation, User
 from registry.parameters import value_of
-from registry.roles import Permission, acting_role, may
+from registry.roles import Permission
 from registry.rules import Blocker, blockers_to_handling
 
 
@@ -30,8 +30,7 @@ def initiate_withdrawal(*, actor: User, support: Support, ground: str) -> Withdr
         raise ValidationError({"ground": _("Write which term was breached, and how.")})
     lock(Organisation, pk=support.organisation_id)
     locked = lock(Support, pk=support.pk)
-    if not may(actor, Permission.PREPARE_WITHDRAWAL, locked.board):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    role = require(actor, Permission.PREPARE_WITHDRAWAL, locked.board)
     if locked.case is not None and (missing := blockers_to_handling(locked.case, actor)):
         raise Refused(missing)
     if locked.withdrawn_on or locked.closed_on or locked.withdrawals.exclude(state__in=Withdrawal.DECIDED).exists():
@@ -57,7 +56,7 @@ def initiate_withdrawal(*, actor: User, support: Support, ground: str) -> Withdr
         Event.WITHDRAWAL_INITIATED,
         case=case,
         actor=actor,
-        actor_role=str(acting_role(actor, Permission.PREPARE_WITHDRAWAL, case) or ""),
+        actor_role=str(role),
         rule="R15",
         reason=ground.strip(),
         after={"state": str(withdrawal.state), "remaining": withdrawal.remaining},
@@ -182,8 +181,7 @@ def claim_repayment(*, actor: User, withdrawal: Withdrawal, amount: int, reasons
     if not reasons.strip():
         raise ValidationError({"reasons": _("Write the reasons for the claim.")})
     locked = lock(Withdrawal, pk=withdrawal.pk)
-    if not may(actor, Permission.DECIDE_WITHDRAWAL, locked):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    role = require(actor, Permission.DECIDE_WITHDRAWAL, locked)
     if missing := blockers_to_handling(locked.case, actor):
         raise Refused(missing)
     paid = paid_by_support([locked.support_id]).get(locked.support_id, 0)
@@ -198,7 +196,7 @@ def claim_repayment(*, actor: User, withdrawal: Withdrawal, amount: int, reasons
         Event.CLAIM_DECIDED,
         case=locked.case,
         actor=actor,
-        actor_role=str(acting_role(actor, Permission.DECIDE_WITHDRAWAL, locked) or ""),
+        actor_role=str(role),
         rule="R8",
         reason=reasons.strip(),
         after={"state": str(claim.state), "amount": amount},

@@ -15,11 +15,11 @@ from grants.rules.reporting import blockers_to_signing_report, blockers_to_writi
 from grants.rules.reviewing import signed_assessment
 from grants.selectors.report_parts import Composed, composed_parts
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock
+from registry.lifecycle import Refused, lock, require
 from registry.models import User
 from registry.pdf.parts import as_data
-from registry.roles import Permission, acting_role, may
-from registry.rules import Blocker, blockers_to_handling
+from registry.roles import Permission, acting_role
+from registry.rules import Blocker
 
 #: What can be done with one part besides editing it.
 COMPOSE, KEEP, BRING_BACK = "compose", "keep", "back"
@@ -29,13 +29,10 @@ PART_STEPS: Final = frozenset({COMPOSE, KEEP, BRING_BACK})
 def _require(actor: User, application: Application) -> str:
     if application.case is None:
         raise Refused([Blocker("draft", _("The application is not sent in."), rule="R9")])
-    if missing := blockers_to_handling(application.case, actor):
-        raise Refused(missing)
-    if not may(actor, Permission.ASSESS_APPLICATION, application):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    role = require(actor, Permission.ASSESS_APPLICATION, application, handling=application.case)
     if blockers := blockers_to_writing_report(application):
         raise Refused(blockers)
-    return str(acting_role(actor, Permission.ASSESS_APPLICATION, application) or "")
+    return str(role)
 
 
 @transaction.atomic

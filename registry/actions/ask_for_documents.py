@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from registry.actions.enter_in_register import NewEntry, enter
 from registry.actions.open_case import NewCase, open_case
 from registry.journal import Event, record
-from registry.lifecycle import Refused
+from registry.lifecycle import Refused, require
 from registry.models import Board, Case, DocumentRequest, RegisterEntry, User
 from registry.parameters import value_of
 from registry.roles import Permission, acting_role
@@ -35,8 +35,8 @@ def ask_for_documents(
     Without an actor it came through the page, and who asks is neither asked nor kept. An official logs what came
     otherwise. Neither the wording nor the address goes into the journal. Raises Refused or ValidationError.
     """
-    if actor is not None and acting_role(actor, Permission.HANDLE_DOCUMENT_REQUEST, board) is None:
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    if actor is not None:
+        require(actor, Permission.HANDLE_DOCUMENT_REQUEST, board)
     if actor is None and via != DocumentRequest.Via.PAGE:
         raise Refused([Blocker("not_permitted", _("Only an official logs what came in otherwise."), rule="R10")])
     if not wanted.strip():

@@ -5,9 +5,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock
+from registry.lifecycle import Refused, lock, require
 from registry.models import Case, User
-from registry.roles import Permission, Role, acting_role, assignments_of, is_recused, may
+from registry.roles import Permission, Role, assignments_of, is_recused
 from registry.rules import Blocker
 
 
@@ -29,8 +29,7 @@ def _stands_in_the_way(case: Case, person: User, role: Role) -> list[Blocker]:
 def assign_case(*, actor: User, case: Case, case_officer: User | None = None, reviewer: User | None = None) -> Case:
     """Set the case officer, the reviewer, or both; a person left out stays. Raises Refused with reasons."""
     locked = lock(Case, pk=case.pk)
-    if not may(actor, Permission.ASSIGN_CASE, locked):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    role = require(actor, Permission.ASSIGN_CASE, locked)
     before = {"case_officer": locked.case_officer_id, "reviewer": locked.reviewer_id}
     blockers = []
     if case_officer is not None:
@@ -50,7 +49,7 @@ def assign_case(*, actor: User, case: Case, case_officer: User | None = None, re
         Event.CASE_ASSIGNED,
         case=locked,
         actor=actor,
-        actor_role=str(acting_role(actor, Permission.ASSIGN_CASE, locked) or ""),
+        actor_role=str(role),
         rule="R3",
         reason=_substitution(replaced, chosen),
         before=before,

@@ -5,10 +5,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock
+from registry.lifecycle import Refused, lock, require
 from registry.models import Case, RegisterEntry, User
-from registry.roles import Permission, acting_role, may
-from registry.rules import Blocker, blockers_to_handling
+from registry.roles import Permission
+from registry.rules import Blocker
 
 
 @transaction.atomic
@@ -22,10 +22,7 @@ def change_public_words(
     """
     case = lock(Case, pk=entry.case_id)
     locked = lock(RegisterEntry, pk=entry.pk)
-    if missing := blockers_to_handling(case, actor):
-        raise Refused(missing)
-    if not may(actor, Permission.KEEP_REGISTER, case):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    role = require(actor, Permission.KEEP_REGISTER, case, handling=case)
     if case.kind == Case.Kind.VETTING:
         raise Refused([Blocker("neutral", _("Entries of a vetting keep their neutral words."), rule="R9")])
     errors = {}
@@ -45,7 +42,7 @@ def change_public_words(
         Event.REGISTER_WORDS_CHANGED,
         case=case,
         actor=actor,
-        actor_role=str(acting_role(actor, Permission.KEEP_REGISTER, case) or ""),
+        actor_role=str(role),
         rule="R9",
         reason=reason.strip(),
         before={"entry": locked.number, **before},

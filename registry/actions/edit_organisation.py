@@ -3,14 +3,12 @@
 from typing import Any, Final
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from registry.identifiers import clean_giro
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock
+from registry.lifecycle import lock, require
 from registry.models import Organisation, User
-from registry.roles import Permission, acting_role, may
-from registry.rules import Blocker
+from registry.roles import Permission
 
 EDITABLE: Final = ("email", "language", "phone", "website", "bankgiro", "plusgiro")
 _GIRO: Final = ("bankgiro", "plusgiro")
@@ -24,8 +22,7 @@ def edit_organisation(*, actor: User, organisation: Organisation, fields: dict[s
     Nothing is journalled when nothing changes.
     """
     locked = lock(Organisation, pk=organisation.pk)
-    if not may(actor, Permission.EDIT_ORGANISATION, locked):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    role = require(actor, Permission.EDIT_ORGANISATION, locked)
     wanted = {name: str(fields[name]).strip() for name in EDITABLE if name in fields}
     for kind in _GIRO:
         if wanted.get(kind):
@@ -41,7 +38,7 @@ def edit_organisation(*, actor: User, organisation: Organisation, fields: dict[s
         chain=f"organisation/{locked.organisation_number}",
         organisation_id=locked.pk,
         actor=actor,
-        actor_role=str(acting_role(actor, Permission.EDIT_ORGANISATION, locked) or ""),
+        actor_role=str(role),
         before=before,
         after={name: wanted[name] for name in before},
     )

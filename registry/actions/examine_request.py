@@ -14,11 +14,11 @@ from registry.actions.file_document import file_document
 from registry.copies import can_be_redacted, file_of, letter_of
 from registry.journal import Event, record
 from registry.letters.redact import fields_of
-from registry.lifecycle import Refused, lock
+from registry.lifecycle import Refused, lock, require
 from registry.models import Case, Document, DocumentRequest, Redaction, RegisterEntry, RequestedDocument, User
 from registry.pdf.pictures import UnreadableFile, opened
-from registry.roles import Permission, acting_role, may
-from registry.rules import Blocker, blockers_to_handling
+from registry.roles import Permission, acting_role
+from registry.rules import Blocker
 from registry.rules_of_requests import blockers_from_chosen, names_a_section
 from registry.uploads import CheckedFile
 
@@ -29,10 +29,7 @@ def _open_request(actor: User, request: DocumentRequest) -> DocumentRequest:
     """The request, locked, when the actor may examine it now. Raises Refused."""
     case = lock(Case, pk=request.case_id)
     locked = lock(DocumentRequest, pk=request.pk)
-    if missing := blockers_to_handling(case, actor):
-        raise Refused(missing)
-    if not may(actor, Permission.HANDLE_DOCUMENT_REQUEST, case):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    require(actor, Permission.HANDLE_DOCUMENT_REQUEST, case, handling=case)
     if locked.state != DocumentRequest.State.RECEIVED:
         raise Refused([Blocker("assessed", _("The request is assessed. Take it up anew to change that."), rule="R10")])
     return locked

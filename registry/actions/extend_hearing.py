@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from registry.actions.enter_in_register import enter_received
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock
+from registry.lifecycle import Refused, lock, require
 from registry.models import Case, Document, ExtensionRequest, Hearing, Notice, User
 from registry.parameters import value_of
-from registry.roles import Permission, acting_role, may
-from registry.rules import Blocker, blockers_to_handling
+from registry.roles import Permission
+from registry.rules import Blocker
 
 
 def latest_extension(hearing: Hearing) -> dt.date:
@@ -31,8 +31,7 @@ def ask_for_time(*, actor: User, hearing: Hearing, wanted_until: dt.date, reason
     Raises Refused when it has answered, the period is over, or a request is open already; ValidationError for the day.
     """
     locked = lock(Hearing, pk=hearing.pk)
-    if not may(actor, Permission.ANSWER_HEARING, locked.case):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    role = require(actor, Permission.ANSWER_HEARING, locked.case)
     if locked.answered_at is not None:
         raise Refused([Blocker("answered", _("The statement has already been sent in."), rule="R1")])
     if locked.awaits_extension:
@@ -66,7 +65,7 @@ def ask_for_time(*, actor: User, hearing: Hearing, wanted_until: dt.date, reason
         Event.HEARING_EXTENSION_ASKED,
         case=locked.case,
         actor=actor,
-        actor_role=str(acting_role(actor, Permission.ANSWER_HEARING, locked.case) or ""),
+        actor_role=str(role),
         rule="R1",
         reason=reasons.strip(),
         after={"wanted_until": wanted_until.isoformat()},
@@ -86,10 +85,7 @@ def answer_request(
     hearing = lock(Hearing, pk=request.hearing_id)
     case = lock(Case, pk=hearing.case_id)
     locked = lock(ExtensionRequest, pk=request.pk)
-    if missing := blockers_to_handling(case, actor):
-        raise Refused(missing)
-    if not may(actor, Permission.HANDLE_CASE, case):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    role = require(actor, Permission.HANDLE_CASE, case, handling=case)
     if locked.decided_at is not None:
         raise Refused([Blocker("decided", _("The request has already been answered."), rule="R1")])
     today = timezone.localdate()
@@ -114,7 +110,7 @@ def answer_request(
         Event.HEARING_EXTENDED if granted_until else Event.HEARING_EXTENSION_REFUSED,
         case=case,
         actor=actor,
-        actor_role=str(acting_role(actor, Permission.HANDLE_CASE, case) or ""),
+        actor_role=str(role),
         rule="R1",
         reason=answer.strip(),
         before=before,

@@ -13,11 +13,11 @@ from registry.actions.enter_in_register import enter_received
 from registry.actions.file_document import file_document
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock
+from registry.lifecycle import Refused, lock, require
 from registry.models import Case, Document, Hearing, Notice, User, WithheldItem
 from registry.parameters import value_of
-from registry.roles import Permission, acting_role, may
-from registry.rules import Blocker, blockers_to_handling
+from registry.roles import Permission
+from registry.rules import Blocker
 from registry.uploads import CheckedFile
 
 
@@ -52,10 +52,7 @@ def send_hearing(
     if not all(item.reason.strip() for item in withheld_items):
         raise ValidationError({"withheld": _("Write for each thing that is withheld why it is.")})
     locked = lock(Case, pk=case.pk)
-    if blockers := blockers_to_handling(locked, actor):
-        raise Refused(blockers)
-    if not may(actor, permission, locked):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    role = require(actor, permission, locked, handling=locked)
     now = timezone.now()
     hearing = Hearing.objects.create(
         case=locked,
@@ -75,7 +72,7 @@ def send_hearing(
         Event.HEARING_SENT,
         case=locked,
         actor=actor,
-        actor_role=str(acting_role(actor, permission, locked) or ""),
+        actor_role=str(role),
         rule="R1",
         after={
             "purpose": str(purpose),
@@ -95,8 +92,7 @@ def answer_hearing(*, actor: User, hearing: Hearing, answer: str, files: Sequenc
     Raises Refused or ValidationError.
     """
     locked = lock(Hearing, pk=hearing.pk)
-    if not may(actor, Permission.ANSWER_HEARING, locked.case):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    role = require(actor, Permission.ANSWER_HEARING, locked.case)
     if locked.answered_at is not None:
         raise Refused([Blocker("answered", _("The statement has already been sent in."), rule="R1")])
     if locked.case.closed_on is not None and locked.purpose != Hearing.Purpose.REPAYMENT:
@@ -113,7 +109,6 @@ def answer_hearing(*, actor: User, hearing: Hearing, answer: str, files: Sequenc
         )
     if not answer.strip():
         raise ValidationError({"answer": _("Write your statement, or say that you have nothing to add.")})
-    role = str(acting_role(actor, Permission.ANSWER_HEARING, locked.case) or "")
     enter_received(case=locked.case, kind=Document.Kind.STATEMENT)
     with translation.override("sv"):
         title = _("Statement")

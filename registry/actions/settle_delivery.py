@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from registry.actions.deliver import in_the_citys_language
 from registry.journal import Event, NewEntry, record, record_many
-from registry.lifecycle import Refused, lock
+from registry.lifecycle import Refused, lock, require
 from registry.models import Case, Delivery, Notice, User
 from registry.parameters import value_of
-from registry.roles import Permission, acting_role, may
+from registry.roles import Permission
 from registry.rules import Blocker
 
 NO_SUCH_ADDRESS: Final = gettext_lazy("The mail came back: the address does not exist.")
@@ -64,8 +64,7 @@ def settle_deliveries(*, actor: User, notice: Notice, how: str) -> int:
     if not how.strip():
         raise ValidationError({"how": _("Write how you told the recipient, and when.")})
     case = lock(Case, pk=notice.case_id)
-    if not may(actor, Permission.HANDLE_CASE, case):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    role = require(actor, Permission.HANDLE_CASE, case)
     settled = notice.deliveries.undelivered().update(
         settled_at=timezone.now(), settled_by=actor, settled_how=how.strip()[:300]
     )
@@ -75,7 +74,7 @@ def settle_deliveries(*, actor: User, notice: Notice, how: str) -> int:
         Event.MAIL_SETTLED,
         case=case,
         actor=actor,
-        actor_role=str(acting_role(actor, Permission.HANDLE_CASE, case) or ""),
+        actor_role=str(role),
         reason=how.strip(),
         after={"letter": str(notice.letter), "mails": settled},
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from registry.journal import Event, record
 from registry.letters.checking import said_of_subject, said_of_text
 from registry.letters.places import role_to_word_letters
-from registry.lifecycle import Refused
+from registry.lifecycle import Refused, not_permitted
 from registry.models import Board, LetterWording, Notice, User
 from registry.roles import Role
 from registry.rules import Blocker
@@ -112,7 +112,7 @@ def _wrong_subject(letter: str, subject: str) -> list[str]:
 def _require(actor: User, board: Board | None) -> Role:
     role = role_to_word_letters(actor, board)
     if role is None:
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+        raise Refused([not_permitted()])
     boards = Board.objects.filter(pk=board.pk) if board is not None else Board.objects.all()
     list(boards.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))  # one version at a time
     return role

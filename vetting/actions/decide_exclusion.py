@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from registry.actions.open_case import NewCase, open_case
 from registry.journal import Event, record
-from registry.lifecycle import Refused, advance, lock
+from registry.lifecycle import Refused, advance, lock, require
 from registry.models import Case, User
 from registry.parameters import add_months, value_of
-from registry.roles import Permission, acting_role, may
-from registry.rules import Blocker, blockers_to_handling
+from registry.roles import Permission
 from vetting.models import Exclusion, Vetting
 from vetting.rules.excluding import blockers_to_excluding, months_allowed
 
@@ -43,10 +42,7 @@ def decide_exclusion(
     if errors:
         raise ValidationError(errors)
     locked = lock(Vetting, pk=vetting.pk)
-    if missing := blockers_to_handling(locked.case, actor):
-        raise Refused(missing)
-    if not may(actor, Permission.DECIDE_EXCLUSION, locked):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    role = require(actor, Permission.DECIDE_EXCLUSION, locked, handling=locked.case)
     today = timezone.localdate()
     latest = add_months(today, value_of("exclusion_max_months"))
     if blockers := blockers_to_excluding(locked) + months_allowed(today, valid_until, latest):
@@ -81,7 +77,7 @@ def decide_exclusion(
         batch=batch,
         case=case,
         actor=actor,
-        actor_role=str(acting_role(actor, Permission.DECIDE_EXCLUSION, locked) or ""),
+        actor_role=str(role),
         rule="G3",
         reason=reasons.strip(),
         after={"state": str(exclusion.state), "valid_until": valid_until.isoformat(), "vetting": locked.case_id},

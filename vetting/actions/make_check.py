@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.journal import Event, NewEntry, record_many
-from registry.lifecycle import Refused, lock
+from registry.lifecycle import Refused, lock, require
 from registry.models import User
-from registry.roles import Permission, acting_role, may
-from registry.rules import Blocker, blockers_to_handling
+from registry.roles import Permission
+from registry.rules import Blocker
 from vetting.models import Check, Vetting
 from vetting.screening.standing import blockers_to_checking_sanctions
 
@@ -28,15 +28,12 @@ class CheckResult:
 
 def require_hand_on(vetting: Vetting, actor: User, permission: Permission) -> str:
     """The actor's role, when they may do `permission` in the vetting and have declared (R3); else Refused."""
-    if missing := blockers_to_handling(vetting.case, actor):
-        raise Refused(missing)
-    if not may(actor, permission, vetting):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    role = require(actor, permission, vetting, handling=vetting.case)
     if vetting.is_concluded:
         raise Refused(
             [Blocker("concluded", _("The vetting is concluded. Reopen it if there are new facts."), rule="G2")]
         )
-    return str(acting_role(actor, permission, vetting) or "")
+    return str(role)
 
 
 @transaction.atomic

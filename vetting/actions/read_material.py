@@ -2,13 +2,11 @@
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from registry.journal import Event, record
-from registry.lifecycle import Refused
+from registry.lifecycle import require
 from registry.models import JournalEntry, User
-from registry.roles import Permission, acting_role, may
-from registry.rules import Blocker
+from registry.roles import Permission
 from vetting.models import Vetting
 
 
@@ -23,15 +21,14 @@ def purpose_today(*, actor: User, vetting: Vetting) -> JournalEntry | None:
 @transaction.atomic
 def read_material(*, actor: User, vetting: Vetting, purpose: str) -> JournalEntry:
     """Journal the reading, unless it is already journalled today. Raises Refused for who may not read it."""
-    if not may(actor, Permission.READ_VETTING, vetting):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    role = require(actor, Permission.READ_VETTING, vetting)
     if earlier := purpose_today(actor=actor, vetting=vetting):
         return earlier
     return record(
         Event.VETTING_READ,
         case=vetting.case,
         actor=actor,
-        actor_role=str(acting_role(actor, Permission.READ_VETTING, vetting) or ""),
+        actor_role=str(role),
         rule="R11",
         reason=purpose.strip(),
     )

@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 
 from registry.actions.assign_case import assign_case
 from registry.actions.declare_conflict import declare_conflict
-from registry.lifecycle import Refused, lock
+from registry.lifecycle import Refused, lock, require
 from registry.models import Organisation, User
-from registry.roles import Permission, is_recused, may
-from registry.rules import Blocker, blockers_to_handling
+from registry.roles import Permission, is_recused
+from registry.rules import Blocker
 from vetting.actions.open_vetting import open_vetting
 from vetting.models import Vetting
 
@@ -21,10 +21,7 @@ def vet_anew(*, actor: User, vetting: Vetting) -> Vetting:
     """
     lock(Organisation, pk=vetting.case.organisation_id)
     locked = lock(Vetting, pk=vetting.pk)
-    if missing := blockers_to_handling(locked.case, actor):
-        raise Refused(missing)
-    if not may(actor, Permission.VET, locked):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
+    require(actor, Permission.VET, locked, handling=locked.case)
     if not locked.is_concluded:
         raise Refused([Blocker("under_way", _("A vetting is already under way."), rule="G2")])
     new = open_vetting(actor=actor, organisation=locked.case.organisation, board=locked.case.board)

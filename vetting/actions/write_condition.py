@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock
+from registry.lifecycle import Refused, lock, require
 from registry.models import Board, User
-from registry.roles import Permission, acting_role, may
+from registry.roles import Permission
 from registry.rules import Blocker
 from vetting.models import Criterion
 
@@ -34,9 +34,7 @@ _REQUIRED = ("name_sv", "name_en", "text_sv", "text_en", "source")
 
 
 def _require(actor: User, board: Board) -> str:
-    if not may(actor, Permission.SET_CONDITIONS, board):
-        raise Refused([Blocker("not_permitted", _("Your role does not include this step."), rule="R4")])
-    return str(acting_role(actor, Permission.SET_CONDITIONS, board) or "")
+    return str(require(actor, Permission.SET_CONDITIONS, board))
 
 
 @transaction.atomic
