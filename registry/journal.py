@@ -268,15 +268,19 @@ def _lock_chains(entries: list[NewEntry]) -> "dict[str, JournalChain]":
     _lock_cases(entries)
     chains = apps.get_model("registry", "JournalChain")
     cases = {entry.chain_name: entry.case for entry in entries}
-    chains.objects.bulk_create(
-        [chains(name=name, case=case) for name, case in sorted(cases.items())], ignore_conflicts=True, batch_size=200
-    )
-    locked: dict[str, JournalChain] = {}
-    names = sorted(cases)
-    for start in range(0, len(names), 500):
-        for chain in chains.objects.select_for_update().filter(name__in=names[start : start + 500]).order_by("pk"):
-            locked[chain.name] = chain
+    locked = _locked(sorted(cases))
+    if new := sorted(set(cases) - set(locked)):
+        chains.objects.bulk_create(
+            [chains(name=name, case=cases[name]) for name in new], ignore_conflicts=True, batch_size=200
+        )
+        locked |= _locked(new)
     return locked
+
+
+def _locked(names: list[str]) -> "dict[str, JournalChain]":
+    chains = apps.get_model("registry", "JournalChain").objects.select_for_update().order_by("pk")
+    parts = (names[start : start + 500] for start in range(0, len(names), 500))
+    return {chain.name: chain for part in parts for chain in chains.filter(name__in=part)}
 
 
 def record_many(entries: Iterable[NewEntry], *, batch: str = "") -> "list[JournalEntry]":
@@ -317,7 +321,10 @@ def record_many(entries: Iterable[NewEntry], *, batch: str = "") -> "list[Journa
         written.append(entry)
     rows.objects.bulk_create(written, batch_size=40)
     heads = list(locked.values())
-    heads[0].__class__.objects.bulk_update(heads, ["last_seq", "last_hash"], batch_size=150)
+    if len(heads) == 1:
+        heads[0].save(update_fields=["last_seq", "last_hash"])
+    else:
+        heads[0].__class__.objects.bulk_update(heads, ["last_seq", "last_hash"], batch_size=150)
     return written
 
 

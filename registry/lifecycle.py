@@ -132,7 +132,7 @@ def not_permitted() -> Blocker:
     return Blocker("not_permitted", _("Your role does not include this step."), rule="R4")
 
 
-def require(actor: "User", permission: Permission, thing: Any, *, handling: "Case | None" = None) -> Role:
+def require_role(actor: "User", permission: Permission, thing: Any, *, handling: "Case | None" = None) -> Role:
     """The role in which the actor takes a step that changes no state. Raises Refused with `blockers_to_acting`."""
     blockers = blockers_to_acting(actor, permission, thing, handling=handling)
     role = acting_role(actor, permission, thing)

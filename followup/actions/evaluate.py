@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.models import Evaluation, FollowUpPlan
-from registry.lifecycle import Refused, advance, lock, require
+from registry.lifecycle import Refused, advance, lock, require_role
 from registry.models import User
 from registry.roles import Permission
 from registry.rules import Blocker
@@ -30,7 +30,7 @@ class EvaluationContent:
 def keep_evaluation(*, actor: User, evaluation: Evaluation, written: dict[str, str]) -> Evaluation:
     """Keep what is written so far, by field, without handing it over. Raises Refused once it has been handed over."""
     locked = lock(Evaluation, pk=evaluation.pk)
-    require(actor, Permission.EVALUATE, locked, handling=locked.case)
+    require_role(actor, Permission.EVALUATE, locked, handling=locked.case)
     if locked.state not in (Evaluation.State.PLANNED, Evaluation.State.MATERIAL_GATHERED):
         raise Refused([Blocker("handed_over", _("The draft is handed over. Hand it over anew to change it."))])
     names = [name for name in EvaluationContent.__dataclass_fields__ if name in written]

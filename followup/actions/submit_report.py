@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from followup.models import Milestone, Report, ReportLine, ReportResult
 from registry.actions.enter_in_register import enter_received
 from registry.actions.file_document import bring_into_case, file_document
-from registry.lifecycle import Refused, advance, lock, require
+from registry.lifecycle import Refused, advance, lock, require_role
 from registry.models import Document, User
 from registry.roles import Permission, acting_role
 from registry.rules import Blocker
@@ -47,7 +47,7 @@ def save_report(
 ) -> Report:
     """Save what is written so far, and the file if there is one. Raises Refused when the report is already sent in."""
     locked = lock(Milestone, pk=milestone.pk)
-    require(actor, Permission.SUBMIT_REPORT, locked.plan)
+    require_role(actor, Permission.SUBMIT_REPORT, locked.plan)
     if locked.state in (Milestone.State.SUBMITTED, Milestone.State.APPROVED):
         raise Refused([Blocker("sent_in", _("The report is sent in and cannot be changed."), rule="G5")])
     report = report_of(locked)

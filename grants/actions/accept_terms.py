@@ -8,7 +8,7 @@ from followup.models import FollowUpPlan
 from grants.models import Application, Support
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, record
-from registry.lifecycle import Refused, advance, lock, require
+from registry.lifecycle import Refused, advance, lock, require_role
 from registry.models import Notice, Organisation, User
 from registry.roles import Permission
 from registry.rules import Blocker
@@ -20,7 +20,7 @@ def accept_terms(*, actor: User, application: Application) -> Application:
     lock(Organisation, pk=application.organisation_id)
     locked = lock(Application, pk=application.pk)
     support = Support.objects.select_for_update().filter(application=locked).first()
-    role = require(actor, Permission.ACCEPT_TERMS, locked)
+    role = require_role(actor, Permission.ACCEPT_TERMS, locked)
     if support is None or support.withdrawn_on is not None:
         raise Refused([Blocker("no_support", _("There are no terms to accept."), rule="R8")])
     if support.terms_accepted_at is not None:

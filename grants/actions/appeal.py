@@ -18,7 +18,7 @@ from grants.rules.appealing import blockers_to_appealing
 from registry.actions.file_document import file_document
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, new_batch, record
-from registry.lifecycle import Refused, advance, advance_many, is_possible, lock, require
+from registry.lifecycle import Refused, advance, advance_many, is_possible, lock, require_role
 from registry.models import Case, Document, Notice, Organisation, User
 from registry.roles import Permission
 from registry.rules import Blocker
@@ -53,7 +53,7 @@ def take_in_appeal(
     lock(Application, pk=decision.application_id)
     locked = lock(Decision, pk=decision.pk)
     case = _case_of(locked)
-    role = require(actor, Permission.HANDLE_APPLICATION, locked.application, handling=case)
+    role = require_role(actor, Permission.HANDLE_APPLICATION, locked.application, handling=case)
     if blocked := blockers_to_appealing(locked):
         raise Refused(blocked)
     if errors := _not_ahead(received_on, "received_on"):

@@ -13,7 +13,7 @@ from grants.letters.meeting_papers import minutes_parts
 from grants.models import Attendee, Meeting, MeetingPaper, Posting
 from grants.rules.meetings import approval_due_on, blockers_to_approving, period_of, posting_due_on
 from registry.journal import Event, record
-from registry.lifecycle import Refused, advance, require
+from registry.lifecycle import Refused, advance, require_role
 from registry.models import User
 from registry.roles import Permission
 from registry.rules import Blocker
@@ -57,7 +57,7 @@ def approve_minutes(*, actor: User, meeting: Meeting, attendee: Attendee, on: dt
 
 def _role_of_approver(actor: User, meeting: Meeting, who: Attendee) -> str:
     if who.user_id == actor.pk:
-        return str(require(actor, Permission.APPROVE_MINUTES, meeting))
+        return str(require_role(actor, Permission.APPROVE_MINUTES, meeting))
     if who.user_id is not None:
         raise Refused(
             [
@@ -68,7 +68,7 @@ def _role_of_approver(actor: User, meeting: Meeting, who: Attendee) -> str:
                 )
             ]
         )
-    return str(require(actor, Permission.KEEP_MEETING, meeting))
+    return str(require_role(actor, Permission.KEEP_MEETING, meeting))
 
 
 def _all_have_approved(actor: User, meeting: Meeting) -> None:
@@ -109,7 +109,7 @@ def take_down_notice(*, actor: User, meeting: Meeting, on: dt.date | None = None
     if not posting.posted_on <= day <= timezone.localdate():
         raise ValidationError({"on": _("Give a day from the posting until today.")})
     ends_on = period_of(locked).ends_on
-    require(actor, Permission.KEEP_MEETING, locked)
+    require_role(actor, Permission.KEEP_MEETING, locked)
     posting.removed_on, posting.removed_by = day, actor
     posting.save(update_fields=["removed_on", "removed_by"])
     is_early = ends_on is None or day <= ends_on

@@ -17,7 +17,7 @@ from grants.rules.reviewing import proposal_of
 from grants.selectors.double_funding import Overlap, overlaps_of
 from registry.actions.send_hearing import send_hearing
 from registry.journal import Event, record
-from registry.lifecycle import Refused, advance, lock, require
+from registry.lifecycle import Refused, advance, lock, require_role
 from registry.models import Hearing, User
 from registry.roles import Permission
 from registry.rules import Blocker
@@ -48,7 +48,7 @@ class ScoreContent:
 def _require(actor: User, application: Application, permission: Permission) -> str:
     if application.case is None:
         raise Refused([Blocker("draft", _("The application is not sent in."), rule="R9")])
-    role = require(actor, permission, application, handling=application.case)
+    role = require_role(actor, permission, application, handling=application.case)
     if application.state != Application.State.IN_REVIEW:
         raise Refused([Blocker("wrong_state", _("The application is not under review."), rule="R7")])
     return str(role)

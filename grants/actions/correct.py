@@ -11,7 +11,7 @@ from grants.models import Application, Correction, Decision
 from grants.rules.appealing import blockers_to_correcting
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock, not_permitted, require
+from registry.lifecycle import Refused, lock, not_permitted, require_role
 from registry.models import Notice, User
 from registry.roles import Permission
 
@@ -32,7 +32,7 @@ def correct(*, actor: User, decision: Decision, text: CorrectionText) -> Correct
     """Correct, as the one who decides for the board. Raises Refused or ValidationError."""
     application = lock(Application, pk=decision.application_id)
     locked = lock(Decision, pk=decision.pk)
-    role = require(actor, Permission.DECIDE_APPLICATION, application, handling=application.case)
+    role = require_role(actor, Permission.DECIDE_APPLICATION, application, handling=application.case)
     if application.case is None:
         raise Refused([not_permitted()])
     errors = {

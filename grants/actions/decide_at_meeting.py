@@ -33,7 +33,7 @@ from grants.rules.meetings import blockers_to_item, blockers_to_taking_part
 from grants.rules.preparing import POSITIVE, blockers_to_prepared, page_of_prepared
 from registry.actions.file_letters import file_letter
 from registry.journal import Event, record
-from registry.lifecycle import Refused, blockers_to, require
+from registry.lifecycle import Refused, blockers_to, require_role
 from registry.models import ConflictDeclaration, Notice, User
 from registry.roles import Permission
 from registry.rules import Blocker
@@ -51,7 +51,7 @@ def start_batch(*, actor: User, meeting: Meeting) -> DecisionBatch:
     Raises Refused when the meeting is not held, or the actor may not decide there or was not at it (R4, R16).
     """
     locked = locked_meeting(meeting, Meeting.State.HELD)
-    role = require(actor, Permission.DECIDE_APPLICATION, locked)
+    role = require_role(actor, Permission.DECIDE_APPLICATION, locked)
     if missing := blockers_to_taking_part(locked, actor):
         raise Refused(missing)
     under_way = locked.batches.filter(ended_at=None).first()

@@ -16,7 +16,7 @@ from grants.actions.open_call import content_of
 from grants.models import Call, CallVersion, Programme, Question
 from grants.rules.calls import blockers_to_publishing
 from registry.journal import Event, record
-from registry.lifecycle import Refused, blockers_to_acting, lock, require
+from registry.lifecycle import Refused, blockers_to_acting, lock, require_role
 from registry.models import Board, User
 from registry.roles import Permission, acting_role
 from registry.rules import Blocker
@@ -62,7 +62,7 @@ def create_call(
     Raises Refused without the right to manage calls at the board, ValidationError by field when dates or sums do not
     fit together.
     """
-    require(actor, Permission.MANAGE_CALL, board)
+    require_role(actor, Permission.MANAGE_CALL, board)
     _check(facts)
     if isinstance(programme, NewProgramme):
         programme = Programme.objects.create(
@@ -148,7 +148,7 @@ def blockers_to_saving(
 def raise_budget(*, actor: User, call: Call, budget: int, reason: str) -> Call:
     """More to distribute in a call that is open or closed, with the reason; `budget` is the new sum in öre."""
     locked = lock(Call, pk=call.pk)
-    require(actor, Permission.MANAGE_CALL, locked)
+    require_role(actor, Permission.MANAGE_CALL, locked)
     if locked.state not in (Call.State.OPEN, Call.State.CLOSED):
         raise Refused(
             [Blocker("not_running", _("The budget is raised only while the call is open or being allocated."))]

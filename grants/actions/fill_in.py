@@ -20,7 +20,7 @@ from grants.models import (
     RequiredAttachment,
 )
 from registry.actions.file_document import file_document
-from registry.lifecycle import Refused, lock, require
+from registry.lifecycle import Refused, lock, require_role
 from registry.models import Document, Organisation, User
 from registry.roles import Permission, may
 from registry.rules import Blocker
@@ -65,7 +65,7 @@ def begin_application(*, actor: User, call: Call, organisation: Organisation) ->
 def draft_of(actor: User, application: Application) -> Application:
     """The actor's draft, locked. Raises Refused when it is not theirs, or a draft no more."""
     locked = lock(Application, pk=application.pk)
-    require(actor, Permission.APPLY, locked)
+    require_role(actor, Permission.APPLY, locked)
     if locked.state != Application.State.DRAFT:
         raise Refused([Blocker("sent_in", _("The application is sent in and cannot be changed."), rule="R9")])
     return locked

@@ -10,7 +10,7 @@ from grants.models import AgendaItem, Attendee, Dissent, Meeting, Recusal, Repor
 from grants.selectors.meetings import delegated_decisions
 from registry.actions.declare_conflict import note_conflict_of
 from registry.journal import Event, NewEntry, record, record_many
-from registry.lifecycle import Refused, advance, require
+from registry.lifecycle import Refused, advance, require_role
 from registry.models import Case, ConflictDeclaration, User
 from registry.roles import Permission
 from registry.rules import Blocker
@@ -83,7 +83,7 @@ def note_recusal(*, actor: User, item: AgendaItem, attendee: Attendee, ground: s
     """Note that somebody does not take part in a paragraph (KL 6:30). With an account in Värna they lose sight of the case."""
     found = undecided_item(item, State.PLANNED, State.CALLED, State.HELD)
     case = _case_of(found)
-    role = require(actor, Permission.KEEP_MEETING, case)
+    role = require_role(actor, Permission.KEEP_MEETING, case)
     who = _attendee(found, attendee)
     if ground not in ConflictDeclaration.Ground.values:
         raise ValidationError({"ground": _("Choose the ground for the conflict of interest.")})
@@ -111,7 +111,7 @@ def note_dissent(*, actor: User, item: AgendaItem, attendee: Attendee, text: str
     """Note a dissent (reservation) in a paragraph, before its decision is put through and the words are frozen (R2)."""
     found = undecided_item(item, State.HELD)
     case = _case_of(found)
-    role = require(actor, Permission.KEEP_MEETING, case)
+    role = require_role(actor, Permission.KEEP_MEETING, case)
     who = _attendee(found, attendee)
     if not text.strip():
         raise ValidationError({"text": _("Write what the person wanted instead, and why.")})
@@ -142,7 +142,7 @@ def postpone(*, actor: User, item: AgendaItem, because: str) -> AgendaItem:
     """The board put the case off (bordläggning, återremiss): it is free for another agenda."""
     found = undecided_item(item, State.HELD)
     case = _case_of(found)
-    role = require(actor, Permission.KEEP_MEETING, case)
+    role = require_role(actor, Permission.KEEP_MEETING, case)
     if not because.strip():
         raise ValidationError({"because": _("Write why the case is put off.")})
     found.postponed_because = because.strip()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from grants.models import Delegation
 from registry.journal import Event, record
-from registry.lifecycle import lock, require
+from registry.lifecycle import lock, require_role
 from registry.models import Board, User
 from registry.roles import Permission, Role
 
@@ -33,7 +33,7 @@ class PointTerms:
 
 
 def _require(actor: User, board: Board) -> str:
-    return str(require(actor, Permission.KEEP_DELEGATIONS, board))
+    return str(require_role(actor, Permission.KEEP_DELEGATIONS, board))
 
 
 def _require_terms(board: Board, terms: PointTerms) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from grants.models import Decision, ToldOfDecision
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock, require
+from registry.lifecycle import Refused, lock, require_role
 from registry.models import User
 from registry.roles import Permission
 from registry.rules import Blocker, blockers_to_handling
@@ -22,7 +22,7 @@ def note_told(*, actor: User, decision: Decision, told_on: dt.date, how: str) ->
     case = locked.application.case
     if case is None:
         raise ValueError("a decided application has a case")
-    role = require(actor, Permission.HANDLE_CASE, case)
+    role = require_role(actor, Permission.HANDLE_CASE, case)
     if missing := blockers_to_handling(case, actor):
         raise Refused(missing)
     if ToldOfDecision.objects.filter(decision=locked).exists():

@@ -16,7 +16,7 @@ from grants.models import AgendaItem, Application, Attendee, Meeting, MeetingPap
 from grants.selectors.meetings import applications_for_agenda
 from grants.selectors.prepared_decisions import proposed_decision
 from registry.journal import Event, NewEntry, record, record_many
-from registry.lifecycle import Refused, advance, lock, require
+from registry.lifecycle import Refused, advance, lock, require_role
 from registry.models import Board, User
 from registry.roles import Permission
 from registry.rules import Blocker
@@ -43,7 +43,7 @@ def plan_meeting(
 ) -> Meeting:
     """A meeting with the board's next number of the year, and a paragraph for delegated decisions. Who attended the
     latest one is taken over, to be changed."""
-    role = require(actor, Permission.KEEP_MEETING, board)
+    role = require_role(actor, Permission.KEEP_MEETING, board)
     lock(Board, pk=board.pk)
     last = Meeting.objects.filter(board=board, year=meets_on.year).aggregate(last=Max("number"))["last"] or 0
     meeting = Meeting.objects.create(
@@ -75,7 +75,7 @@ def _take_over_people(meeting: Meeting) -> None:
 def edit_meeting(*, actor: User, meeting: Meeting, meets_on: dt.date, begins_at: dt.time | None, place: str) -> Meeting:
     """Change day, time and place before the meeting is held."""
     locked = locked_meeting(meeting, State.PLANNED, State.CALLED)
-    role = require(actor, Permission.KEEP_MEETING, locked)
+    role = require_role(actor, Permission.KEEP_MEETING, locked)
     if meets_on.year != locked.year:
         raise ValidationError({"meets_on": _("The meeting is numbered in its year. Plan a new one for another year.")})
     locked.meets_on, locked.begins_at, locked.place = meets_on, begins_at, place.strip()
@@ -89,7 +89,7 @@ def edit_meeting(*, actor: User, meeting: Meeting, meets_on: dt.date, begins_at:
 def set_attendance(*, actor: User, meeting: Meeting, people: Sequence[AttendeeContent]) -> Meeting:
     """Who is called and who takes part. Until the minutes are approved; who is named in a paragraph stays."""
     locked = locked_meeting(meeting, State.PLANNED, State.CALLED, State.HELD)
-    role = require(actor, Permission.KEEP_MEETING, locked)
+    role = require_role(actor, Permission.KEEP_MEETING, locked)
     if sum(person.role == Attendee.Role.CHAIR for person in people) > 1:
         raise ValidationError({"attendees": _("A meeting has one chair. The others are deputy chairs or members.")})
     accounts = [person.user.pk for person in people if person.user is not None]
@@ -133,7 +133,7 @@ def put_on_agenda(*, actor: User, meeting: Meeting, applications: Iterable[Appli
     Raises Refused for a case that is not for decision at the board, or waits on another agenda.
     """
     locked = locked_meeting(meeting, State.PLANNED, State.CALLED)
-    role = require(actor, Permission.KEEP_MEETING, locked)
+    role = require_role(actor, Permission.KEEP_MEETING, locked)
     wanted = [application.pk for application in applications]
     found = list(applications_for_agenda(actor, locked).filter(pk__in=wanted))
     if len(found) < len(set(wanted)):
@@ -192,7 +192,7 @@ def put_on_agenda(*, actor: User, meeting: Meeting, applications: Iterable[Appli
 def take_off_agenda(*, actor: User, item: AgendaItem) -> None:
     """Take a case off the agenda before the meeting is held."""
     meeting = locked_meeting(item.meeting, State.PLANNED, State.CALLED)
-    role = require(actor, Permission.KEEP_MEETING, meeting)
+    role = require_role(actor, Permission.KEEP_MEETING, meeting)
     found = AgendaItem.objects.get(pk=item.pk, kind=AgendaItem.Kind.CASE)
     found.delete()
     _record(Event.AGENDA_CHANGED, meeting, actor, role, {"removed": 1})

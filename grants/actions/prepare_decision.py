@@ -11,7 +11,7 @@ from grants.actions.at_the_meeting import undecided_item
 from grants.models import AgendaItem, Decision, Meeting, PreparedDecision
 from grants.rules.preparing import POSITIVE
 from registry.journal import Event, record
-from registry.lifecycle import Refused, require
+from registry.lifecycle import Refused, require_role
 from registry.models import User
 from registry.roles import Permission
 from registry.rules import blockers_to_handling
@@ -42,7 +42,7 @@ def prepare_decision(
     application = found.application
     if application is None or application.case is None:
         raise ValueError("a paragraph about a case has an application that is sent in")
-    role = require(actor, Permission.PREPARE_DECISION, application)
+    role = require_role(actor, Permission.PREPARE_DECISION, application)
     if missing := blockers_to_handling(application.case, actor):
         raise Refused(missing)
     if outcome not in (*POSITIVE, Decision.Outcome.REFUSED):

@@ -8,7 +8,7 @@ from grants.models import Application
 from registry.actions.assign_case import assign_case
 from registry.actions.declare_conflict import declare_conflict
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock, require
+from registry.lifecycle import Refused, lock, require_role
 from registry.models import Organisation, User
 from registry.roles import Permission, is_recused, may
 from registry.rules import Blocker
@@ -28,7 +28,7 @@ def renew_vetting(*, actor: User, application: Application) -> Vetting:
     locked = lock(Application, pk=application.pk)
     if locked.case is None:
         raise Refused([Blocker("draft", _("The application is not sent in."), rule="R9")])
-    role = require(actor, Permission.VET, locked, handling=locked.case)
+    role = require_role(actor, Permission.VET, locked, handling=locked.case)
     if locked.state in Application.ENDED:
         raise Refused([Blocker("wrong_state", _("The case is ended."), rule="G2")])
     earlier = locked.vetting

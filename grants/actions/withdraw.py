@@ -16,7 +16,7 @@ from registry.actions.open_case import NewCase, open_case
 from registry.actions.send_hearing import send_hearing
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, record
-from registry.lifecycle import Refused, advance, advance_many, lock, require
+from registry.lifecycle import Refused, advance, advance_many, lock, require_role
 from registry.models import Case, Hearing, Notice, Organisation, User
 from registry.parameters import value_of
 from registry.roles import Permission
@@ -30,7 +30,7 @@ def initiate_withdrawal(*, actor: User, support: Support, ground: str) -> Withdr
         raise ValidationError({"ground": _("Write which term was breached, and how.")})
     lock(Organisation, pk=support.organisation_id)
     locked = lock(Support, pk=support.pk)
-    role = require(actor, Permission.PREPARE_WITHDRAWAL, locked.board)
+    role = require_role(actor, Permission.PREPARE_WITHDRAWAL, locked.board)
     if locked.case is not None and (missing := blockers_to_handling(locked.case, actor)):
         raise Refused(missing)
     if locked.withdrawn_on or locked.closed_on or locked.withdrawals.exclude(state__in=Withdrawal.DECIDED).exists():
@@ -181,7 +181,7 @@ def claim_repayment(*, actor: User, withdrawal: Withdrawal, amount: int, reasons
     if not reasons.strip():
         raise ValidationError({"reasons": _("Write the reasons for the claim.")})
     locked = lock(Withdrawal, pk=withdrawal.pk)
-    role = require(actor, Permission.DECIDE_WITHDRAWAL, locked)
+    role = require_role(actor, Permission.DECIDE_WITHDRAWAL, locked)
     if missing := blockers_to_handling(locked.case, actor):
         raise Refused(missing)
     paid = paid_by_support([locked.support_id]).get(locked.support_id, 0)

@@ -15,7 +15,7 @@ from grants.rules.reporting import blockers_to_signing_report, blockers_to_writi
 from grants.rules.reviewing import signed_assessment
 from grants.selectors.report_parts import Composed, composed_parts
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock, require
+from registry.lifecycle import Refused, lock, require_role
 from registry.models import User
 from registry.pdf.parts import as_data
 from registry.roles import Permission, acting_role
@@ -29,7 +29,7 @@ PART_STEPS: Final = frozenset({COMPOSE, KEEP, BRING_BACK})
 def _require(actor: User, application: Application) -> str:
     if application.case is None:
         raise Refused([Blocker("draft", _("The application is not sent in."), rule="R9")])
-    role = require(actor, Permission.ASSESS_APPLICATION, application, handling=application.case)
+    role = require_role(actor, Permission.ASSESS_APPLICATION, application, handling=application.case)
     if blockers := blockers_to_writing_report(application):
         raise Refused(blockers)
     return str(role)

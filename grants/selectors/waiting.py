@@ -8,11 +8,14 @@ from django.utils import timezone
 from followup.models import FollowUpPlan, Milestone
 from grants.models import Application, Support
 from grants.selectors.my_work import is_asked, my_work
+from registry.journal import Event
 from registry.models import Hearing, JournalEntry, User
 from registry.roles import CITY_ROLES, assignments_of, boards_of, organisations_of
 
 #: Seconds that a figure is kept when nothing is written at the person's boards.
 KEPT: Final = 60
+#: What is journalled though nothing has changed: whatever waited waits still.
+CHANGES_NOTHING: Final = (Event.STEP_REFUSED, Event.VETTING_READ)
 
 
 def count_waiting_for(user: User) -> int:
@@ -36,7 +39,7 @@ def count_waiting_for(user: User) -> int:
 
 def _latest_at_boards_of(user: User) -> str:
     """The fingerprint of the last journal entry at the person's boards; of any, for who works for the whole city."""
-    entries = JournalEntry.objects.order_by("-pk")
+    entries = JournalEntry.objects.exclude(event__in=CHANGES_NOTHING).order_by("-pk")
     if not any(held.role in CITY_ROLES for held in assignments_of(user)):
         entries = entries.filter(board_id__in=boards_of(user))
     return entries.values_list("hash", flat=True).first() or ""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from registry.actions.enter_in_register import NewEntry, enter
 from registry.actions.open_case import NewCase, open_case
 from registry.journal import Event, record
-from registry.lifecycle import Refused, require
+from registry.lifecycle import Refused, require_role
 from registry.models import Board, Case, DocumentRequest, RegisterEntry, User
 from registry.parameters import value_of
 from registry.roles import Permission, acting_role
@@ -36,7 +36,7 @@ def ask_for_documents(
     otherwise. Neither the wording nor the address goes into the journal. Raises Refused or ValidationError.
     """
     if actor is not None:
-        require(actor, Permission.HANDLE_DOCUMENT_REQUEST, board)
+        require_role(actor, Permission.HANDLE_DOCUMENT_REQUEST, board)
     if actor is None and via != DocumentRequest.Via.PAGE:
         raise Refused([Blocker("not_permitted", _("Only an official logs what came in otherwise."), rule="R10")])
     if not wanted.strip():

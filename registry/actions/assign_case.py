@@ -5,7 +5,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock, require
+from registry.lifecycle import Refused, lock, require_role
 from registry.models import Case, User
 from registry.roles import Permission, Role, assignments_of, is_recused
 from registry.rules import Blocker
@@ -29,7 +29,7 @@ def _stands_in_the_way(case: Case, person: User, role: Role) -> list[Blocker]:
 def assign_case(*, actor: User, case: Case, case_officer: User | None = None, reviewer: User | None = None) -> Case:
     """Set the case officer, the reviewer, or both; a person left out stays. Raises Refused with reasons."""
     locked = lock(Case, pk=case.pk)
-    role = require(actor, Permission.ASSIGN_CASE, locked)
+    role = require_role(actor, Permission.ASSIGN_CASE, locked)
     before = {"case_officer": locked.case_officer_id, "reviewer": locked.reviewer_id}
     blockers = []
     if case_officer is not None:

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock, require
+from registry.lifecycle import Refused, lock, require_role
 from registry.models import Case, RegisterEntry, User
 from registry.roles import Permission
 from registry.rules import Blocker
@@ -22,7 +22,7 @@ def change_public_words(
     """
     case = lock(Case, pk=entry.case_id)
     locked = lock(RegisterEntry, pk=entry.pk)
-    role = require(actor, Permission.KEEP_REGISTER, case, handling=case)
+    role = require_role(actor, Permission.KEEP_REGISTER, case, handling=case)
     if case.kind == Case.Kind.VETTING:
         raise Refused([Blocker("neutral", _("Entries of a vetting keep their neutral words."), rule="R9")])
     errors = {}

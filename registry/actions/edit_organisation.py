@@ -6,7 +6,7 @@ from django.db import transaction
 
 from registry.identifiers import clean_giro
 from registry.journal import Event, record
-from registry.lifecycle import lock, require
+from registry.lifecycle import lock, require_role
 from registry.models import Organisation, User
 from registry.roles import Permission
 
@@ -22,7 +22,7 @@ def edit_organisation(*, actor: User, organisation: Organisation, fields: dict[s
     Nothing is journalled when nothing changes.
     """
     locked = lock(Organisation, pk=organisation.pk)
-    role = require(actor, Permission.EDIT_ORGANISATION, locked)
+    role = require_role(actor, Permission.EDIT_ORGANISATION, locked)
     wanted = {name: str(fields[name]).strip() for name in EDITABLE if name in fields}
     for kind in _GIRO:
         if wanted.get(kind):

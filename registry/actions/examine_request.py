@@ -14,7 +14,7 @@ from registry.actions.file_document import file_document
 from registry.copies import can_be_redacted, file_of, letter_of
 from registry.journal import Event, record
 from registry.letters.redact import fields_of
-from registry.lifecycle import Refused, lock, require
+from registry.lifecycle import Refused, lock, require_role
 from registry.models import Case, Document, DocumentRequest, Redaction, RegisterEntry, RequestedDocument, User
 from registry.pdf.pictures import UnreadableFile, opened
 from registry.roles import Permission, acting_role
@@ -29,7 +29,7 @@ def _open_request(actor: User, request: DocumentRequest) -> DocumentRequest:
     """The request, locked, when the actor may examine it now. Raises Refused."""
     case = lock(Case, pk=request.case_id)
     locked = lock(DocumentRequest, pk=request.pk)
-    require(actor, Permission.HANDLE_DOCUMENT_REQUEST, case, handling=case)
+    require_role(actor, Permission.HANDLE_DOCUMENT_REQUEST, case, handling=case)
     if locked.state != DocumentRequest.State.RECEIVED:
         raise Refused([Blocker("assessed", _("The request is assessed. Take it up anew to change that."), rule="R10")])
     return locked

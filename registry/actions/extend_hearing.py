@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from registry.actions.enter_in_register import enter_received
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock, require
+from registry.lifecycle import Refused, lock, require_role
 from registry.models import Case, Document, ExtensionRequest, Hearing, Notice, User
 from registry.parameters import value_of
 from registry.roles import Permission
@@ -31,7 +31,7 @@ def ask_for_time(*, actor: User, hearing: Hearing, wanted_until: dt.date, reason
     Raises Refused when it has answered, the period is over, or a request is open already; ValidationError for the day.
     """
     locked = lock(Hearing, pk=hearing.pk)
-    role = require(actor, Permission.ANSWER_HEARING, locked.case)
+    role = require_role(actor, Permission.ANSWER_HEARING, locked.case)
     if locked.answered_at is not None:
         raise Refused([Blocker("answered", _("The statement has already been sent in."), rule="R1")])
     if locked.awaits_extension:
@@ -85,7 +85,7 @@ def answer_request(
     hearing = lock(Hearing, pk=request.hearing_id)
     case = lock(Case, pk=hearing.case_id)
     locked = lock(ExtensionRequest, pk=request.pk)
-    role = require(actor, Permission.HANDLE_CASE, case, handling=case)
+    role = require_role(actor, Permission.HANDLE_CASE, case, handling=case)
     if locked.decided_at is not None:
         raise Refused([Blocker("decided", _("The request has already been answered."), rule="R1")])
     today = timezone.localdate()

@@ -13,7 +13,7 @@ from registry.actions.enter_in_register import enter_received
 from registry.actions.file_document import file_document
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock, require
+from registry.lifecycle import Refused, lock, require_role
 from registry.models import Case, Document, Hearing, Notice, User, WithheldItem
 from registry.parameters import value_of
 from registry.roles import Permission
@@ -52,7 +52,7 @@ def send_hearing(
     if not all(item.reason.strip() for item in withheld_items):
         raise ValidationError({"withheld": _("Write for each thing that is withheld why it is.")})
     locked = lock(Case, pk=case.pk)
-    role = require(actor, permission, locked, handling=locked)
+    role = require_role(actor, permission, locked, handling=locked)
     now = timezone.now()
     hearing = Hearing.objects.create(
         case=locked,
@@ -92,7 +92,7 @@ def answer_hearing(*, actor: User, hearing: Hearing, answer: str, files: Sequenc
     Raises Refused or ValidationError.
     """
     locked = lock(Hearing, pk=hearing.pk)
-    role = require(actor, Permission.ANSWER_HEARING, locked.case)
+    role = require_role(actor, Permission.ANSWER_HEARING, locked.case)
     if locked.answered_at is not None:
         raise Refused([Blocker("answered", _("The statement has already been sent in."), rule="R1")])
     if locked.case.closed_on is not None and locked.purpose != Hearing.Purpose.REPAYMENT:

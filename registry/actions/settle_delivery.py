@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from registry.actions.deliver import in_the_citys_language
 from registry.journal import Event, NewEntry, record, record_many
-from registry.lifecycle import Refused, lock, require
+from registry.lifecycle import Refused, lock, require_role
 from registry.models import Case, Delivery, Notice, User
 from registry.parameters import value_of
 from registry.roles import Permission
@@ -64,7 +64,7 @@ def settle_deliveries(*, actor: User, notice: Notice, how: str) -> int:
     if not how.strip():
         raise ValidationError({"how": _("Write how you told the recipient, and when.")})
     case = lock(Case, pk=notice.case_id)
-    role = require(actor, Permission.HANDLE_CASE, case)
+    role = require_role(actor, Permission.HANDLE_CASE, case)
     settled = notice.deliveries.undelivered().update(
         settled_at=timezone.now(), settled_by=actor, settled_how=how.strip()[:300]
     )

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from registry.journal import Event, record
-from registry.lifecycle import lock, require
+from registry.lifecycle import lock, require_role
 from registry.models import Case, Note, User
 from registry.roles import Permission
 
@@ -16,7 +16,7 @@ def write_note(*, actor: User, case: Case, text: str) -> Note:
     if not text.strip():
         raise ValidationError({"text": _("Write the note first.")})
     locked = lock(Case, pk=case.pk)
-    role = require(actor, Permission.HANDLE_CASE, locked, handling=locked)
+    role = require_role(actor, Permission.HANDLE_CASE, locked, handling=locked)
     note = Note.objects.create(case=locked, author=actor, text=text.strip())
     record(
         Event.NOTE_WRITTEN,

@@ -24,7 +24,7 @@ from registry.roles import BOARD_ROLES, Role
 from vetting.clearance import clearance_of
 from vetting.models import Evidence, Exclusion, Vetting
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("demo"), pytest.mark.django_db]
 
 # A withdrawal is initiated and a plan drafted within one action: nobody ever sees them there.
 PASSED_THROUGH = {("withdrawal", "initiated"), ("followupplan", "draft")}

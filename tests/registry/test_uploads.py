@@ -121,6 +121,7 @@ def test_a_file_that_is_something_else_is_refused(case: str) -> None:
         ("stadgar.pdf", b"", "annan fil"),
         ("stadgar.pdf", PDF + bytes(60 * 1024 * 1024), "20"),
     ],
+    ids=["another type", "a program", "empty", "too large"],
 )
 @override_settings(LANGUAGE_CODE="sv")
 def test_the_message_says_what_to_do(name: str, content: bytes, says: str) -> None:

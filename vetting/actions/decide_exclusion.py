@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from registry.actions.open_case import NewCase, open_case
 from registry.journal import Event, record
-from registry.lifecycle import Refused, advance, lock, require
+from registry.lifecycle import Refused, advance, lock, require_role
 from registry.models import Case, User
 from registry.parameters import add_months, value_of
 from registry.roles import Permission
@@ -42,7 +42,7 @@ def decide_exclusion(
     if errors:
         raise ValidationError(errors)
     locked = lock(Vetting, pk=vetting.pk)
-    role = require(actor, Permission.DECIDE_EXCLUSION, locked, handling=locked.case)
+    role = require_role(actor, Permission.DECIDE_EXCLUSION, locked, handling=locked.case)
     today = timezone.localdate()
     latest = add_months(today, value_of("exclusion_max_months"))
     if blockers := blockers_to_excluding(locked) + months_allowed(today, valid_until, latest):

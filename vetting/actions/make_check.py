@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.journal import Event, NewEntry, record_many
-from registry.lifecycle import Refused, lock, require
+from registry.lifecycle import Refused, lock, require_role
 from registry.models import User
 from registry.roles import Permission
 from registry.rules import Blocker
@@ -28,7 +28,7 @@ class CheckResult:
 
 def require_hand_on(vetting: Vetting, actor: User, permission: Permission) -> str:
     """The actor's role, when they may do `permission` in the vetting and have declared (R3); else Refused."""
-    role = require(actor, permission, vetting, handling=vetting.case)
+    role = require_role(actor, permission, vetting, handling=vetting.case)
     if vetting.is_concluded:
         raise Refused(
             [Blocker("concluded", _("The vetting is concluded. Reopen it if there are new facts."), rule="G2")]

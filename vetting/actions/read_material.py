@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registry.journal import Event, record
-from registry.lifecycle import require
+from registry.lifecycle import require_role
 from registry.models import JournalEntry, User
 from registry.roles import Permission
 from vetting.models import Vetting
@@ -21,7 +21,7 @@ def purpose_today(*, actor: User, vetting: Vetting) -> JournalEntry | None:
 @transaction.atomic
 def read_material(*, actor: User, vetting: Vetting, purpose: str) -> JournalEntry:
     """Journal the reading, unless it is already journalled today. Raises Refused for who may not read it."""
-    role = require(actor, Permission.READ_VETTING, vetting)
+    role = require_role(actor, Permission.READ_VETTING, vetting)
     if earlier := purpose_today(actor=actor, vetting=vetting):
         return earlier
     return record(

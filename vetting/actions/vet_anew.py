@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from registry.actions.assign_case import assign_case
 from registry.actions.declare_conflict import declare_conflict
-from registry.lifecycle import Refused, lock, require
+from registry.lifecycle import Refused, lock, require_role
 from registry.models import Organisation, User
 from registry.roles import Permission, is_recused
 from registry.rules import Blocker
@@ -21,7 +21,7 @@ def vet_anew(*, actor: User, vetting: Vetting) -> Vetting:
     """
     lock(Organisation, pk=vetting.case.organisation_id)
     locked = lock(Vetting, pk=vetting.pk)
-    require(actor, Permission.VET, locked, handling=locked.case)
+    require_role(actor, Permission.VET, locked, handling=locked.case)
     if not locked.is_concluded:
         raise Refused([Blocker("under_way", _("A vetting is already under way."), rule="G2")])
     new = open_vetting(actor=actor, organisation=locked.case.organisation, board=locked.case.board)

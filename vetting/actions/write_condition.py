@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.journal import Event, record
-from registry.lifecycle import Refused, lock, require
+from registry.lifecycle import Refused, lock, require_role
 from registry.models import Board, User
 from registry.roles import Permission
 from registry.rules import Blocker
@@ -34,7 +34,7 @@ _REQUIRED = ("name_sv", "name_en", "text_sv", "text_en", "source")
 
 
 def _require(actor: User, board: Board) -> str:
-    return str(require(actor, Permission.SET_CONDITIONS, board))
+    return str(require_role(actor, Permission.SET_CONDITIONS, board))
 
 
 @transaction.atomic
