@@ -154,10 +154,28 @@ REQUEST_GUARDS: Final = [
 
 WORDINGS: Final = Guard("registry_letterwording", "a wording is never changed: write a new version")
 
+SENT_IN_GUARDS: Final = [
+    Guard(
+        "registry_sentform",
+        "what was sent in is never changed",
+        update=changes("entry_id", "kind", "parts", "sent_by_id", "sent_at")
+        + f" OR (OLD.document_id IS NOT NULL AND ({changes('document_id')}))",
+    ),
+    Guard(
+        "registry_hearing",
+        "what an organisation was asked and what it answered is never changed",
+        update=changes("case_id", "purpose", "material", "withheld", "sent_by_id", "sent_at")
+        + f" OR (OLD.answered_at IS NOT NULL AND ({changes('answer', 'answered_by_id', 'answered_at')}))",
+    ),
+    Guard("registry_withhelditem", "what was withheld from a hearing is never changed"),
+]
+"""What a case rests on when somebody was heard: the forms that came in, and what was asked before (R1, R9)."""
+
 GUARDS_IN_FORCE: Final = [
     *(guard for guard in REGISTRY_GUARDS if guard.table not in {guard.table for guard in REGISTER_GUARDS}),
     *REGISTER_GUARDS,
     *REQUEST_GUARDS,
     WORDINGS,
+    *SENT_IN_GUARDS,
 ]
 """What stands today, when every migration has run: REGISTRY_GUARDS is what the first of them installed."""

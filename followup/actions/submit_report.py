@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from followup.letters import parts_of_report
 from followup.models import Milestone, Report, ReportLine, ReportResult
-from registry.actions.enter_in_register import enter_received
 from registry.actions.file_document import bring_into_case, file_document
+from registry.actions.receive_form import receive_form
 from registry.lifecycle import Refused, advance, lock, require_role
 from registry.models import Document, User
 from registry.roles import Permission, acting_role
@@ -87,7 +88,13 @@ def submit_report(
     if report.document is not None and report.document.case_id is None:
         role = str(acting_role(actor, Permission.SUBMIT_REPORT, locked.plan) or "")
         bring_into_case(actor=actor, documents=[report.document], case=locked.case, actor_role=role)
-    enter_received(case=locked.case, kind=Document.Kind.REPORT, subject=locked.title)
+    receive_form(
+        actor=actor,
+        case=locked.case,
+        kind=Document.Kind.REPORT,
+        subject=locked.title,
+        parts=lambda: parts_of_report(report),
+    )
     report.submitted_by, report.submitted_at = actor, timezone.now()
     report.save()
     advance(

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.models import Application
-from registry.actions.enter_in_register import enter_received
 from registry.actions.file_document import file_document
+from registry.actions.receive_form import receive_form
 from registry.actions.send_notice import send_notice
+from registry.letters.sent_form import came_with, written
 from registry.lifecycle import advance, lock
 from registry.models import Document, Notice, User
 from registry.parameters import value_of
@@ -53,7 +54,16 @@ def supplement(*, actor: User, application: Application, answer: str, files: Seq
     locked = lock(Application, pk=application.pk)
     advance(locked, "supplement", actor=actor, answer=answer.strip(), facts={"files": len(files)})
     if answer.strip() and locked.case is not None:
-        enter_received(case=locked.case, kind=Document.Kind.SUPPLEMENT)
+        receive_form(
+            actor=actor,
+            case=locked.case,
+            kind=Document.Kind.SUPPLEMENT,
+            parts=lambda: [
+                *written(_("What was asked for"), locked.supplement_request),
+                *written(_("Answer"), answer),
+                *came_with([checked.file.name or "" for checked in files]),
+            ],
+        )
     for checked in files:
         file_document(
             actor=actor,

@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from grants.letters.application_form import parts_of_application
 from grants.models import Application
-from registry.actions.enter_in_register import enter_received
 from registry.actions.file_document import bring_into_case
 from registry.actions.open_case import NewCase, open_case
+from registry.actions.receive_form import receive_form
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, canonical, record
 from registry.lifecycle import Refused, advance, blockers_to, lock
@@ -81,7 +82,9 @@ def submit(*, actor: User, application: Application) -> Application:
         },
     )
     locked.unsaved_steps.all().delete()
-    enter_received(case=locked.case, kind=Document.Kind.APPLICATION)
+    receive_form(
+        actor=actor, case=locked.case, kind=Document.Kind.APPLICATION, parts=lambda: parts_of_application(locked)
+    )
     documents = [attachment.document for attachment in locked.attachments.select_related("document")]
     documents += [answer.document for answer in locked.answers.select_related("document") if answer.document]
     bring_into_case(

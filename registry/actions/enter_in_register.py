@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from registry.models import Case, Document, RegisterEntry
+from registry.models import Case, RegisterEntry
 from registry.public_words import public_counterpart, public_subject
-from registry.rules import Text
 
 
 @dataclass(frozen=True)
@@ -64,16 +63,6 @@ def enter_many(new_entries: Sequence[NewEntry]) -> list[RegisterEntry]:
 def enter(new: NewEntry) -> RegisterEntry:
     """Enter one document."""
     return enter_many([new])[0]
-
-
-def enter_received(*, case: Case, kind: str, subject: Text = "") -> RegisterEntry:
-    """Enter what the case's organisation sent in through a form, in words and without a file of its own.
-
-    The subject is in Swedish, that of the kind unless there is a better one.
-    """
-    with translation.override("sv"):
-        words = str(subject or Document.Kind(kind).label)
-    return enter(NewEntry(case, RegisterEntry.Direction.IN, words, case.organisation.name, kind=kind))
 
 
 def _last_numbers(cases: set[int]) -> dict[int, int]:

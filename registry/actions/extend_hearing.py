@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registry.actions.enter_in_register import enter_received
+from registry.actions.receive_form import receive_form
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, record
+from registry.letters.sent_form import written
 from registry.lifecycle import Refused, lock, require_role
 from registry.models import Case, Document, ExtensionRequest, Hearing, Notice, User
 from registry.parameters import value_of
+from registry.pdf.parts import Facts
 from registry.roles import Permission
 from registry.rules import Blocker
 
@@ -58,7 +60,16 @@ def ask_for_time(*, actor: User, hearing: Hearing, wanted_until: dt.date, reason
     asked = ExtensionRequest.objects.create(
         hearing=locked, asked_by=actor, asked_at=timezone.now(), wanted_until=wanted_until, reasons=reasons.strip()
     )
-    enter_received(case=locked.case, kind=Document.Kind.STATEMENT, subject=gettext_lazy("Request for more time"))
+    receive_form(
+        actor=actor,
+        case=locked.case,
+        kind=Document.Kind.STATEMENT,
+        subject=gettext_lazy("Request for more time"),
+        parts=lambda: [
+            Facts(((_("Answer by"), str(locked.due_on)), (_("Wants to answer by"), str(wanted_until)))),
+            *written(_("Why more time is needed"), reasons),
+        ],
+    )
     locked.awaits_extension = True
     locked.save(update_fields=["awaits_extension"])
     record(

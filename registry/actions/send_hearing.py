@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from registry.actions.enter_in_register import enter_received
 from registry.actions.file_document import file_document
+from registry.actions.receive_form import receive_form
 from registry.actions.send_notice import send_notice
 from registry.journal import Event, record
+from registry.letters.sent_form import came_with, written
 from registry.lifecycle import Refused, lock, require_role
 from registry.models import Case, Document, Hearing, Notice, User, WithheldItem
 from registry.parameters import value_of
@@ -109,7 +110,15 @@ def answer_hearing(*, actor: User, hearing: Hearing, answer: str, files: Sequenc
         )
     if not answer.strip():
         raise ValidationError({"answer": _("Write your statement, or say that you have nothing to add.")})
-    enter_received(case=locked.case, kind=Document.Kind.STATEMENT)
+    receive_form(
+        actor=actor,
+        case=locked.case,
+        kind=Document.Kind.STATEMENT,
+        parts=lambda: [
+            *written(str(locked.invitation), answer),
+            *came_with([checked.file.name or "" for checked in files]),
+        ],
+    )
     with translation.override("sv"):
         title = _("Statement")
     for checked in files:

@@ -15,6 +15,7 @@ from registry.models.organisation import Organisation, Representative
 from registry.models.parameter import Parameter
 from registry.models.register_entry import RegisterEntry
 from registry.models.role_assignment import RoleAssignment
+from registry.models.sent_form import SentForm
 from registry.models.user import User
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Representative",
     "RequestedDocument",
     "RoleAssignment",
+    "SentForm",
     "User",
     "WithheldItem",
 ]

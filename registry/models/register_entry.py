@@ -29,7 +29,7 @@ class RegisterEntry(models.Model):
     """One official document in the register (diarium): date, number, sender or recipient, subject (OSL 5:2).
 
     The last two have a second wording, the only one the public sees; it leaves out what is secret. A letter and its
-    PDF are one entry. What has no file, such as an application sent in through the form, is an entry of its own.
+    PDF are one entry, and so are a form that was sent in and its PDF (SentForm).
     """
 
     class Direction(models.TextChoices):

@@ -19,6 +19,7 @@ from grants.demo.clock import turned_to
 from grants.models import Call
 from registry.actions.deliver import mail_waiting
 from registry.actions.file_letters import file_waiting_letters
+from registry.actions.receive_form import file_waiting_forms
 from registry.lifecycle import Refused
 from vetting.actions.decide_exclusion import expire, re_examine
 from vetting.actions.refer import remind_authority
@@ -62,7 +63,7 @@ class Command(BaseCommand):
             mailed, undelivered = mail_waiting()
             late = note_what_is_late(on=day)
         filed = file_waiting_letters()
-        reports = file_waiting_reports()
+        forms, reports = file_waiting_forms(), file_waiting_reports()
         for what, count in (
             ("calls opened", opened),
             ("calls closed", closed),
@@ -75,6 +76,7 @@ class Command(BaseCommand):
             ("reminders of terms", terms),
             ("minutes late", late),
             ("letters filed as PDF", filed),
+            ("forms filed as PDF", forms),
             ("staff reports filed as PDF", reports),
             ("mails sent", mailed),
             ("mails not delivered", undelivered),
