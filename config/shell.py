@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from grants.selectors import count_waiting_for, count_waiting_for_organisation
 from registry.models import User
-from registry.roles import BOARD_ROLES, ORGANISATION_ROLES, Role, assignments_of, holds
+from registry.roles import ORGANISATION_ROLES, Role, assignments_of, holds, lists_cases
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "person_role": "",
         "sign_out_url": reverse("account_logout"),
         "settings_url": reverse("my_settings"),
+        "register_url": reverse("register"),
     }
     if not held:
         return common | {"nav": _public(request.path)}
@@ -58,7 +59,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     where = (place.administration or place.name) if place else _("City of Stockholm")
     if place is not None:
         common["person_role"] = f"{Role(first.role).label}, {place.short_name}"
-    has_cases = _has_cases(user)
+    has_cases = lists_cases(user)
     return common | {
         "nav": _for_official(request, user),
         "where": where,
@@ -66,11 +67,6 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "search_url": reverse("cases" if has_cases else "organisations"),
         "search_hint": _("Registry number, org. no., name") if has_cases else _("Org. no., name"),
     }
-
-
-def _has_cases(user: User) -> bool:
-    """Are there applications this person may list? The executive board and the central coordinator have none."""
-    return holds(user, *(BOARD_ROLES | {Role.AUDITOR}))
 
 
 def _initials(name: str) -> str:
@@ -124,7 +120,7 @@ def _for_official(request: HttpRequest, user: User) -> list[Link]:
         links.append(_link(path, _("My work"), "home", count_waiting_for(user) if _counts(request) else None))
     else:
         links.append(_link(path, _("Start"), "home"))
-    if _has_cases(user):
+    if lists_cases(user):
         links.append(_link(path, _("Cases"), "cases"))
         links.append(_link(path, _("Meetings"), "meetings"))
         register = reverse("document_register")
@@ -143,5 +139,4 @@ def _for_official(request: HttpRequest, user: User) -> list[Link]:
     links.append(_link(path, _("Exclusions"), "exclusions"))
     if holds(user, Role.AUDITOR):
         links.append(_link(path, _("Audit"), "audit"))
-    links.append(_link(path, _("Register of support"), "register"))
     return links

@@ -212,6 +212,11 @@ def acting_role(user: "User | AnonymousUser", permission: Permission, thing: Any
     return None
 
 
+def lists_cases(user: "User | AnonymousUser") -> bool:
+    """May the person list cases and requests for documents? The executive board and the central coordinator may not."""
+    return holds(user, *(BOARD_ROLES | {Role.AUDITOR}))
+
+
 def is_recused(user: "User | AnonymousUser", thing: Any) -> bool:
     """Has the person declared a conflict of interest in the thing's case? (R3, KL 6:28)"""
     case = _place_of(thing).case

@@ -4,7 +4,7 @@ import datetime as dt
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -34,6 +34,11 @@ class Blocker:
     def __str__(self) -> str:
         text = f"{self.message} {self.detail}".strip()
         return f"{text} ({self.rule})" if self.rule else text
+
+
+def only_said(blockers: Iterable[Blocker], *, under: str = "") -> list[Blocker]:
+    """The reasons without the links to remedies at addresses that begin with `under`: for who can read, not mend."""
+    return [replace(each, url="", action="") if each.url.startswith(under) else each for each in blockers]
 
 
 Rule = Callable[..., list[Blocker]]

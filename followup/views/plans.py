@@ -22,7 +22,17 @@ from followup.selectors import due_milestones
 from registry.http import latest_or_404, user_of
 from registry.models import Board, User
 from registry.parameters import value_of
-from registry.roles import ORGANISATION_ROLES, Role, assignments_of, boards_of, holds, is_official, organisations_of
+from registry.roles import (
+    ORGANISATION_ROLES,
+    Permission,
+    Role,
+    acting_role,
+    assignments_of,
+    boards_of,
+    holds,
+    is_official,
+    organisations_of,
+)
 
 LATE, TO_REVIEW, SOON, LATER = range(4)
 ROWS = 50
@@ -98,11 +108,11 @@ def _for_officials(request: HttpRequest, user: User) -> HttpResponse:
     if shows_plans:
         context["page_obj"], context["rows"] = _plan_rows(plans, request.GET.get("page"))
     else:
-        context["page_obj"], context["groups"] = _grouped(due, request.GET.get("page"))
+        context["page_obj"], context["groups"] = _grouped(due, user, request.GET.get("page"))
     return render(request, "followup/follow_up.html", context)
 
 
-def _grouped(due: QuerySet[Milestone], number: str | None) -> "tuple[Page[Any], list[Group]]":
+def _grouped(due: QuerySet[Milestone], user: User, number: str | None) -> "tuple[Page[Any], list[Group]]":
     """Late first, then what waits to be read, then what is near, then the rest."""
     today = timezone.localdate()
     near = today + dt.timedelta(days=value_of("due_soon_days"))
@@ -122,6 +132,7 @@ def _grouped(due: QuerySet[Milestone], number: str | None) -> "tuple[Page[Any], 
     days_to_review = dt.timedelta(days=value_of("report_review_days"))
     for milestone in page:
         milestone.act_by = _act_by(milestone, days_to_review)  # type: ignore[attr-defined]
+        milestone.is_theirs = acting_role(user, Permission.REVIEW_REPORT, milestone) is not None  # type: ignore[attr-defined]
         found.setdefault(milestone.rank, []).append(milestone)  # type: ignore[attr-defined]
     return page, [Group(titles[rank], rank == LATE, counts[rank], rows) for rank, rows in found.items()]
 
@@ -176,7 +187,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
     )
     found = latest_or_404(rows.filter(case__path_number=number))
     reads_as_official = is_official(user)
-    points = [_point(milestone, reads_as_official) for milestone in found.milestones.all()]
+    points = [_point(milestone, reads_as_official, user) for milestone in found.milestones.all()]
     context = {
         "plan": found,
         "case": found.case,
@@ -191,7 +202,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "followup/plan.html", context)
 
 
-def _point(milestone: Milestone, is_official: bool) -> Point:
+def _point(milestone: Milestone, is_official: bool, user: User) -> Point:
     is_sent = milestone.state in SENT
     if is_official:
         if milestone.is_report:
@@ -199,8 +210,9 @@ def _point(milestone: Milestone, is_official: bool) -> Point:
             if milestone.state == Milestone.State.SUBMITTED:
                 return Point(milestone, page, _("Review the report"), is_task=True)
             return Point(milestone, page, _("Read the report")) if is_sent else Point(milestone)
-        page = reverse("visit", args=[milestone.public_id])
-        return Point(milestone) if is_sent else Point(milestone, page, _("Note the visit"))
+        if is_sent or acting_role(user, Permission.REVIEW_REPORT, milestone) is None:
+            return Point(milestone)
+        return Point(milestone, reverse("visit", args=[milestone.public_id]), _("Note the visit"))
     if not milestone.is_report:
         return Point(milestone)
     page = reverse("report", args=[milestone.public_id])

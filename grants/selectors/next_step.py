@@ -15,7 +15,7 @@ from registry.lifecycle import blockers_to, is_possible
 from registry.models import Case, Hearing, User
 from registry.parameters import value_of
 from registry.roles import Permission, Role, acting_role, assignments_of, is_recused
-from registry.rules import Blocker, Text, blockers_to_handling
+from registry.rules import Blocker, Text, blockers_to_handling, only_said
 from vetting.clearance import Clearance
 
 State = Application.State
@@ -95,7 +95,7 @@ class _Asked:
         ):
             known = {blocker.code for blocker in found}
             found += [b for b in blockers_to(self.application, transition, known=facts) if b.code not in known]
-        return found
+        return found if actor is not None else only_said(found, under=self.url("case"))
 
 
 def next_step_of(application: Application, user: User, clearance: Clearance | None = None) -> NextStep:

@@ -31,6 +31,7 @@ from registry.formats import parse_kronor
 from registry.letters.on_page import preview
 from registry.models import Hearing, User
 from registry.roles import Permission, acting_role
+from registry.rules import Blocker, only_said
 
 Outcome = Decision.Outcome
 
@@ -171,10 +172,10 @@ def page_of_decision(
     goals = sum(1 for row in rows["goals"] if row["indicator"])
     return page | {
         "intent": intent,
-        "blockers": blockers,
+        "blockers": for_reader(blockers, application, user),
         "amount_errors": [] if forms.main.is_bound else amount_errors,
         "met": met_conditions(application, intent, blockers, goals=goals, on=today),
-        "choices": _choices(forms.main, application, intent),
+        "choices": _choices(forms.main, application, intent, user),
         "meter": budget_meter(application, intent.amount if intent.is_positive else None),
         "signed": signed_assessment(application, "case_officer"),
         "hearings": [each for each in case.hearings.all() if each.purpose == Hearing.Purpose.REFUSAL],
@@ -188,6 +189,14 @@ def page_of_decision(
     }
 
 
+def for_reader(blockers: list[Blocker], application: Application, user: User) -> list[Blocker]:
+    """The reasons, with links into the case for whoever handles it; everybody declares for themselves (R3)."""
+    if acting_role(user, Permission.HANDLE_APPLICATION, application) is not None:
+        return blockers
+    page = page_of(case_of(application))
+    return [each if each.rule == "R3" else only_said([each], under=page)[0] for each in blockers]
+
+
 def _resume_url(application: Application, user: User) -> str:
     """Where the case is taken back to review; empty for whoever may not."""
     if acting_role(user, Permission.HANDLE_APPLICATION, application) is None:
@@ -195,7 +204,7 @@ def _resume_url(application: Application, user: User) -> str:
     return reverse("resume_review", args=[case_of(application).path_number])
 
 
-def _choices(main: DecisionForm, application: Application, intent: Intent) -> list[dict[str, Any]]:
+def _choices(main: DecisionForm, application: Application, intent: Intent, user: User) -> list[dict[str, Any]]:
     """Each outcome: offered when nothing but the sum could stop it; otherwise the reasons, which lead to the remedy."""
     if application.state != Application.State.FOR_DECISION:
         return []
@@ -213,7 +222,7 @@ def _choices(main: DecisionForm, application: Application, intent: Intent) -> li
                 "label": label,
                 "impossible": impossible,
                 "amount": application.requested_amount if outcome == Outcome.GRANTED else None,
-                "blockers": blockers_to_outcome(application, outcome),
+                "blockers": for_reader(blockers_to_outcome(application, outcome), application, user),
                 "is_chosen": intent.outcome == outcome,
             }
         )

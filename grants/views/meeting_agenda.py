@@ -21,6 +21,7 @@ from grants.selectors.meeting_step import page_of_meeting
 from grants.selectors.meetings import applications_for_agenda
 from grants.views.decision_page import (
     counted_intent,
+    for_reader,
     has_changed_since_shown,
     intent_of,
     page_of_decision,
@@ -168,6 +169,7 @@ def _page(
     context = page_of_decision(application, forms, values, user)
     prepared = item.prepared
     missing = blockers_to_paragraph(item, application, prepared, None) if item.is_undecided else []
+    missing = for_reader(missing, application, user)
     context |= {
         "meeting": item.meeting,
         "item": item,

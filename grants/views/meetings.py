@@ -1,5 +1,6 @@
 """Which meetings are there, and how does one of them stand? The list, the meeting's page, its day and its people."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from grants.views.one_step import sent
 from registry.http import attempt, officials_only, require, user_of
 from registry.models import JournalEntry, User
 from registry.roles import BOARD_ROLES, Permission, Role, acting_role, boards_of, holds
+from registry.rules import only_said
 
 ENTRIES = 40
 
@@ -81,6 +83,11 @@ def page_of(found: Meeting, user: User, **forms: Any) -> dict[str, Any]:
     rows = agenda_rows(found, user, on=today)
     step = meeting_step(found, rows, user, on=today)
     keeps = acting_role(user, Permission.KEEP_MEETING, found) is not None
+    prepares = acting_role(user, Permission.PREPARE_DECISION, found) is not None
+    if not step.is_mine:
+        step = replace(step, blockers=only_said(step.blockers))
+    if not prepares:
+        rows = [replace(row, blockers=only_said(row.blockers)) for row in rows]
     entries = JournalEntry.objects.filter(chain__name=found.journal_chain_name).select_related("actor")
     cases = [row for row in rows if row.item.kind == AgendaItem.Kind.CASE]
     return {
@@ -91,6 +98,7 @@ def page_of(found: Meeting, user: User, **forms: Any) -> dict[str, Any]:
         "waiting_reports": _reports(found, user) if found.is_ahead else [],
         "totals": totals_by_call(rows),
         "keeps": keeps,
+        "prepares": prepares,
         "is_ahead": found.is_ahead,
         "decided": sum(1 for row in cases if row.item.decision_id),
         "granted": sum(row.decision.amount or 0 for row in cases if row.decision is not None),

@@ -180,6 +180,7 @@ def _page(request: HttpRequest, user: User, row: Withdrawal, failed: WithdrawalF
             "withdrawal": row,
             "case": row.case,
             "support": row.support,
+            "reads_case": Case.objects.visible_to(user).filter(support=row.support).exists(),
             "sums": sums,
             "payments": Payment.objects.filter(support_id=row.support_id).order_by("number"),
             "next": next_step_of(row, user, verdicts),

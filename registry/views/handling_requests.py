@@ -21,7 +21,7 @@ from registry.lifecycle import blockers_to, is_possible
 from registry.models import Document, DocumentRequest, RegisterEntry, RequestedDocument, User
 from registry.register import Search, entries_for
 from registry.request_forms import ChooseForm, NotAllForm, ReassessForm
-from registry.roles import BOARD_ROLES, Permission, Role, acting_role, holds
+from registry.roles import Permission, acting_role, lists_cases
 from registry.selectors import timeline_of
 
 PAGE: Final = 50
@@ -69,7 +69,7 @@ def request_seen(user: User, number: str) -> DocumentRequest:
 def document_requests(request: HttpRequest) -> HttpResponse:
     """The requests at the official's boards, the most urgent first."""
     user = user_of(request)
-    if not holds(user, *(BOARD_ROLES | {Role.AUDITOR})):
+    if not lists_cases(user):
         raise Http404
     form = RequestFilterForm(request.GET)
     form.full_clean()

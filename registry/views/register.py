@@ -20,7 +20,7 @@ from registry.fields import DayField
 from registry.http import attempt, officials_only, require, user_of
 from registry.models import Board, Case, RegisterEntry, User
 from registry.register import Search, cells, entries_for, headings, public_entries, public_row, row_for
-from registry.roles import GIVEN_TO, Permission, boards_of
+from registry.roles import GIVEN_TO, Permission, boards_of, lists_cases
 from registry.table_export import csv_lines, xlsx_file
 
 PAGE: Final = 50
@@ -81,7 +81,9 @@ def document_register(request: HttpRequest) -> HttpResponseBase:
     form = RegisterForm(request.GET)
     found = entries_for(user, form.search())
     keeps = boards_of(user, GIVEN_TO[Permission.KEEP_REGISTER])
-    return _page(request, form, found, row_for, {"keeps": keeps, "is_public": False})
+    return _page(
+        request, form, found, row_for, {"keeps": keeps, "is_public": False, "reads_requests": lists_cases(user)}
+    )
 
 
 @require_GET

@@ -72,13 +72,17 @@ def test_the_page_tells_what_is_met_with_values_and_what_cannot_be_undone() -> N
     assert "before it has legal force" in text
 
 
-def test_refusal_is_not_offered_before_a_hearing_and_the_page_leads_there() -> None:
+def test_refusal_is_not_offered_before_a_hearing_and_the_page_leads_who_can_open_one_there() -> None:
     city = City()
     application = ready(city)
     page = signed_in(city.decider).get(path_of(application, "decide"))
     assert "Refusal cannot be chosen." in text_of(page)
-    assert path_of(application, "hearing") in page.content.decode()
     assert 'value="refused"' not in page.content.decode()
+    assert path_of(application, "hearing") not in page.content.decode()
+    factories.give_role(city.decider, Role.CASE_OFFICER, board=city.board)
+    browser = signed_in(city.decider)
+    assert path_of(application, "hearing") in browser.get(path_of(application, "decide")).content.decode()
+    assert browser.get(path_of(application, "hearing")).status_code == 200
 
 
 def test_refusal_past_the_page_is_refused_with_r1_and_changes_nothing() -> None:

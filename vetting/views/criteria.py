@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from registry.http import attempt, officials_only, user_of
 from registry.models import Board
-from registry.roles import GIVEN_TO, Permission, boards_of
+from registry.roles import GIVEN_TO, Permission, acting_role, boards_of
 from vetting.actions.write_condition import end_condition, write_condition
 from vetting.forms.conditions import ConditionForm, EndConditionForm
 from vetting.models import Criterion
@@ -81,6 +81,7 @@ def _page(request: HttpRequest, form: ConditionForm | None, own_boards: set[int]
         "conditions": [row for row in in_force if row.kind == Criterion.Kind.CONDITION],
         "others": [row for row in rows if row.pk not in shown],
         "own_boards": own_boards,
+        "sees_vettings": acting_role(user_of(request), Permission.READ_VETTING) is not None,
         "form": form,
         "today": today,
     }

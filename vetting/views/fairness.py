@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from registry.http import officials_only, require
-from registry.roles import Permission
+from registry.roles import Permission, acting_role
 from registry.templatetags.plots import BarPlot, Series
 from vetting.fairness import Fairness, fairness_of
 from vetting.models import Vetting
@@ -19,7 +19,7 @@ from vetting.models import Vetting
 @require_GET
 def fairness(request: HttpRequest) -> HttpResponse:
     """The figures of a year (or of the last twelve months), for the central coordinator, the auditor and KS."""
-    require(request, Permission.SEE_CITY)
+    user = require(request, Permission.SEE_CITY)
     today = timezone.localdate()
     years = sorted(
         {day.year for day in Vetting.objects.filter(concluded_on__isnull=False).dates("concluded_on", "year")}
@@ -36,6 +36,7 @@ def fairness(request: HttpRequest) -> HttpResponse:
         ("size", _("By size"), figures.by_size),
     ]
     context = {"figures": figures, "groups": groups, "years": years, "chosen": chosen, "plot": _plot(figures)}
+    context["sees_vettings"] = acting_role(user, Permission.READ_VETTING) is not None
     return render(request, "vetting/fairness.html", context)
 
 
