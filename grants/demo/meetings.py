@@ -1,4 +1,4 @@
-"""How does a board in the demo city meet? One meeting with its minutes posted, and one ahead with cases on its agenda."""
+"""How do boards in the demo city meet? One meeting with its minutes posted, and two ahead with cases on their agendas."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -16,19 +16,21 @@ from registry.models import ConflictDeclaration
 from registry.roles import Role
 
 BOARD: Final = "kulturnamnden"
+OTHER_BOARD: Final = "socialnamnden"
 _CALL: Final = "now-kultur"
 _MEMBERS: Final = ("Berit Almgren", "Farid Nouri", "Gudrun Hjelm", "Sten Åkerlund")
 _PLACE: Final = "Stadshuset, Ledamotssalen"
 
 
 def meeting_stories(city: City) -> Iterator[Story]:
-    """The meeting that was, and the one that comes."""
+    """The meeting that was, and those that come."""
     yield _held(city)
     yield _ahead(city)
+    yield _ahead_at(city, OTHER_BOARD)
 
 
-def _people(city: City, *, present: bool) -> list[AttendeeContent]:
-    chair, secretary = city.person(BOARD, Role.DECISION_MAKER), city.person(BOARD, Role.REGISTRAR)
+def _people(city: City, *, present: bool, board: str = BOARD) -> list[AttendeeContent]:
+    chair, secretary = city.person(board, Role.DECISION_MAKER), city.person(board, Role.REGISTRAR)
     first, *others = _MEMBERS
     return [
         AttendeeContent(chair.name, "chair", user=chair, is_present=present, approves_minutes=True),
@@ -46,12 +48,12 @@ def _waiting(city: City, stops: tuple[str, ...]) -> list[Application]:
     return list(Application.objects.filter(pk__in=keys, state=Application.State.FOR_DECISION).select_related("case"))
 
 
-def _planned(city: City, meets_on: dt.date) -> Meeting:
-    keeper = city.person(BOARD, Role.REGISTRAR)
+def _planned(city: City, meets_on: dt.date, board: str = BOARD) -> Meeting:
+    keeper = city.person(board, Role.REGISTRAR)
     meeting = plan_meeting.plan_meeting(
-        actor=keeper, board=city.boards[BOARD], meets_on=meets_on, begins_at=dt.time(16, 0), place=_PLACE
+        actor=keeper, board=city.boards[board], meets_on=meets_on, begins_at=dt.time(16, 0), place=_PLACE
     )
-    return plan_meeting.set_attendance(actor=keeper, meeting=meeting, people=_people(city, present=False))
+    return plan_meeting.set_attendance(actor=keeper, meeting=meeting, people=_people(city, present=False, board=board))
 
 
 def _held(city: City) -> Story:
@@ -125,3 +127,14 @@ def _ahead(city: City) -> Story:
     if cases:
         plan_meeting.put_on_agenda(actor=keeper, meeting=meeting, applications=cases)
     plan_meeting.call_meeting(actor=keeper, meeting=meeting)
+
+
+def _ahead_at(city: City, board: str) -> Story:
+    """Planned for in three weeks at another board, with what waits there; the members are not called yet."""
+    dice = dice_for(f"meeting ahead at {board}")
+    yield city.schedule.office_hour(-1, dice)
+    keeper = city.person(board, Role.REGISTRAR)
+    meeting = _planned(city, city.schedule.office_hour(19, dice).date(), board)
+    waiting = Application.objects.filter(call__programme__board__key=board, state=Application.State.FOR_DECISION)
+    if cases := list(waiting.select_related("case").order_by("case__registry_number")):
+        plan_meeting.put_on_agenda(actor=keeper, meeting=meeting, applications=cases)
