@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from registry.models import Hearing, User
 from registry.roles import Permission, acting_role
 from registry.rules import Blocker, blockers_to_handling
 from vetting.models import Check, Vetting
+from vetting.rules.checking import blockers_without_more_than_a_check
 from vetting.rules.evidence import carried_findings
 from vetting.rules.excluding import blockers_to_excluding
 from vetting.screening.standing import blockers_to_favouring
@@ -144,7 +146,8 @@ def _standard_check(vetting: Vetting, actor: User) -> NextStep:
     odd = [check for check in checks if check.outcome in (Check.Outcome.CIRCUMSTANCE, Check.Outcome.MISSING)]
     if not odd:
         blockers = blockers + blockers_to_favouring(vetting)
-    is_free = not is_others and not [blocker for blocker in blockers if blocker.code != "checks_pending"]
+    more = blockers_without_more_than_a_check(vetting)
+    is_free = not is_others and not more and not [blocker for blocker in blockers if blocker.code != "checks_pending"]
     title = _("Make the standard check")
     if is_free and not odd:
         label = (
@@ -170,12 +173,18 @@ def _standard_check(vetting: Vetting, actor: User) -> NextStep:
         )
     return NextStep(
         title if pending else _("Finish the standard check"),
-        explanation=_somebody_elses(vetting) if is_others else "",
+        explanation=_somebody_elses(vetting)
+        if is_others
+        else " ".join(f"{each.message} {each.detail}" for each in more),
         blockers=blockers,
         due_on=vetting.case.due_on,
         button="" if blockers or is_others else _("Finish the standard check"),
         step="finish",
     )
+
+
+#: What the standard check cannot settle, so that the vetting goes on.
+_LEADS_ON: Final = frozenset({"circumstance", "has_finding", "enhanced_needed"})
 
 
 def _after_standard(vetting: Vetting, actor: User) -> NextStep:
@@ -188,7 +197,7 @@ def _after_standard(vetting: Vetting, actor: User) -> NextStep:
             button="" if is_others else _("Conclude: cleared"),
             step="conclude_standard",
         )
-    if [blocker for blocker in to_clearing if blocker.code == "circumstance"] and not is_others:
+    if {blocker.code for blocker in to_clearing} & _LEADS_ON and not is_others:
         may_enhance = not blockers_to(vetting, "enhance", actor=actor)
         return NextStep(
             _("Complete the check, or open an enhanced vetting"),

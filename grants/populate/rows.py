@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.core.management.color import no_style
 from django.db import connection, models
 from django.db.models import Max
 
@@ -30,6 +29,11 @@ class Table:
         last: int | None = model._default_manager.aggregate(last=Max("pk"))["last"]
         self._next = (last or 0) + 1
         self._converters = [(i, c) for i, field in enumerate(self._fields) if (c := _converter(field)) is not None]
+
+    @property
+    def last(self) -> int:
+        """The key given out last, or 1 when none was."""
+        return max(self._next - 1, 1)
 
     def add(self, **values: Any) -> int:
         """Put a row in the queue; its key. Values go by column (`case_id`); the rest are the field's defaults."""
@@ -80,10 +84,17 @@ class Tables:
         return sum(table.write() for table in self._tables.values())
 
     def close(self) -> None:
-        """Move the sequences past the keys that were given out."""
+        """Move the sequences past the keys that were given out, and never back to keys that were used before."""
+        if connection.vendor != "postgresql":
+            return
         with connection.cursor() as cursor:
-            for statement in connection.ops.sequence_reset_sql(no_style(), list(self._tables)):
-                cursor.execute(statement)
+            for model, table in self._tables.items():
+                place = [connection.ops.quote_name(model._meta.db_table), model._meta.pk.column]
+                cursor.execute(
+                    "SELECT setval(s, GREATEST(%s, COALESCE(pg_sequence_last_value(s), 1)))"
+                    " FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS s) AS found",
+                    [table.last, *place],
+                )
 
 
 def _blank(field: Any) -> Any:

@@ -27,6 +27,7 @@ from tests.factories.city import (
 from tests.factories.other_road import (
     add_finding,
     advised,
+    cleared_deeper,
     declare,
     enhanced,
     exclude_it,
@@ -54,6 +55,7 @@ __all__ = [
     "assessed",
     "checked_pdf",
     "cleared",
+    "cleared_deeper",
     "declare",
     "draft",
     "enhanced",

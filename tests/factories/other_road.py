@@ -29,6 +29,7 @@ from vetting.actions import conclude, escalate
 from vetting.actions.make_check import CheckResult, make_checks
 from vetting.actions.open_vetting import open_vetting
 from vetting.actions.read_material import read_material
+from vetting.actions.review_vetting import review_vetting
 from vetting.actions.write_finding import add_evidence, write_finding
 from vetting.models import Check, Criterion, Exclusion, Finding, Vetting
 from vetting.selectors import material_of
@@ -126,6 +127,19 @@ def enhanced(city: City, application: Application) -> Vetting:
     return conclude.enhance(actor=city.officer, vetting=vetting, circumstance=circumstance, rests_on="E2")
 
 
+def cleared_deeper(city: City, application: Application) -> Vetting:
+    """The application's vetting, cleared after an enhanced one: escalated when there is a finding, and reviewed."""
+    vetting = enhanced(city, application)
+    if not vetting.findings.exists():
+        review_vetting(actor=city.reviewer, vetting=vetting, opinion="Inget kvarstår.")
+        return conclude.clear_without_finding(actor=city.officer, vetting=vetting, reasons="Inget talar mot.")
+    escalate.escalate(actor=city.officer, vetting=vetting)
+    advised(city, vetting)
+    review_vetting(actor=city.reviewer, vetting=vetting, opinion="Domen är upphävd.")
+    conclude.assess(actor=city.officer, vetting=vetting)
+    return conclude.conclude(actor=city.officer, vetting=vetting, outcome="cleared", reasons="Domen är upphävd.")
+
+
 def read(person: User, vetting: Vetting) -> None:
     """The person has written down why they read the material, today."""
     read_material(actor=person, vetting=vetting, purpose="Rådgivning")
@@ -158,13 +172,13 @@ def add_finding(city: City, vetting: Vetting, ground: str | Criterion = "D1", *l
         "expression_reasons": "Ett hot.",
     }
     finding = write_finding(actor=city.officer, vetting=vetting, **(defaults | fields))
-    for level in levels:
+    for number, level in enumerate(levels, 1):
         add_evidence(
             actor=city.officer,
             finding=finding,
             level=level,
             title="Underlag",
-            source="Källa",
+            source=f"Källa {number}",
             dated_on=timezone.localdate() - dt.timedelta(days=30),
             is_independent=True,
             independence_note="Egen redaktion.",

@@ -44,6 +44,8 @@ class World:
             submit.submit(actor=self.cities[0].applicant, application=application)
         self.days = 0
         self.refused = self.done = 0
+        self.given: set[int] = set()
+        self.held: set[int] = set()
 
     def city_of(self, application: Application) -> City:
         """The city whose board has the application."""
@@ -272,6 +274,19 @@ def _check(world: World, name: str) -> None:
         assert list(numbers.values_list("number", flat=True)) == list(range(1, counter.last + 1))
 
 
+def _check_what_is_new(world: World, name: str) -> None:
+    """What this step granted had a clearance that holds and a plan; what it paid was not held when the step was taken."""
+    given = set(Application.objects.filter(state__in=Application.GIVEN).values_list("pk", flat=True))
+    for application in Application.objects.filter(pk__in=given - world.given).select_related("organisation", "plan"):
+        assert clearance_of(application.organisation, on=timezone.localdate()).is_valid, name
+        assert application.plan is not None, name
+        assert application.plan.milestones.exists(), name
+    paid = set(Payment.objects.filter(state="paid").values_list("pk", flat=True))
+    assert not paid & world.held, name
+    world.given |= given
+    world.held = set(Payment.objects.filter(state="held").values_list("pk", flat=True))
+
+
 def _check_at_decision(events: Any) -> None:
     """Nothing was granted or paid between an exclusion and its end, by the journal's own account."""
     excluded = False
@@ -303,9 +318,11 @@ def _play(opening: Any, moves: Any) -> World:
     for name, which in opening:
         _take(world, name, which, 2)
         _check(world, name)
+        _check_what_is_new(world, name)
     for name, which, who in moves:
         _take(world, name, which, who)
         _check(world, name)
+        _check_what_is_new(world, name)
     assert list(verify()) == []
     _check_at_decision(JournalEntry.objects.order_by("pk").values_list("event", flat=True))
     return world

@@ -138,7 +138,7 @@ def test_a_later_clearance_does_not_outweigh_an_exclusion(city: City) -> None:
     other = City()
     other.organisation, other.applicant = city.organisation, city.applicant
     factories.exclude_it(other, make_not_met(other, factories.in_review_elsewhere(other, amount=1_000_000)))
-    factories.cleared(other, factories.in_review_elsewhere(other, amount=1_000_000))
+    factories.cleared_deeper(other, factories.in_review_elsewhere(other, amount=1_000_000))
     clearance = clearance_of(city.organisation, on=timezone.localdate())
     assert clearance.vetting.state == "cleared"
     assert not clearance.is_valid

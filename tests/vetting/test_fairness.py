@@ -64,14 +64,13 @@ def test_a_share_of_few_is_not_worked_out() -> None:
 
 
 def test_an_overturned_conclusion_is_seen(city: City) -> None:
-    vetting = make_not_met(city, factories.in_review(city))
+    application = factories.in_review(city)
+    vetting = make_not_met(city, application)
     assert figures().overturned == 0
     conclude.reopen(actor=city.officer, vetting=vetting, new_facts="Domen är upphävd.")
     assert figures().total.not_met == 0
     assert figures().overturned == 0
-    conclude.finish_standard_check(actor=city.officer, vetting=vetting)
-    vetting.checks.update(outcome="ok")
-    conclude.clear(actor=city.officer, vetting=vetting)
+    factories.cleared_deeper(city, application)
     assert figures().overturned == 1
 
 

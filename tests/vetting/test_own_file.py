@@ -77,5 +77,5 @@ def test_more_vettings_ask_no_more(city: City) -> None:
     make_not_met(city, factories.in_review(city, amount=1_000_000))
     few = asked()
     for _ in range(3):
-        factories.cleared(city, factories.in_review_elsewhere(city, amount=1_000_000))
+        factories.cleared_deeper(city, factories.in_review_elsewhere(city, amount=1_000_000))
     assert asked() == few

@@ -176,8 +176,9 @@ def test_free_speech_is_never_carried_by_any_evidence(handled):
 )
 def test_the_page_says_whether_the_threshold_is_reached(handled, levels, is_reached):
     handled.enhanced().finding()
-    for level in levels:
-        handled.evidence(level, is_independent="on", independence_note="Egen redaktion.")
+    for number, level in enumerate(levels, 1):
+        source = f"Tidningen {number}"
+        handled.evidence(level, source=source, is_independent="on", independence_note="Egen redaktion.")
     assert ("The threshold is reached." in handled.show()) is is_reached
 
 

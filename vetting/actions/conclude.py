@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.actions.send_hearing import Withheld, send_hearing
-from registry.lifecycle import advance, lock
+from registry.lifecycle import Refused, advance, lock
 from registry.models import Document, Hearing, User
 from registry.parameters import add_months, value_of
 from registry.roles import Permission
+from registry.rules import Blocker
 from vetting.ideology import named_views
 from vetting.models import Evidence, Vetting
 from vetting.selectors import material_of
@@ -145,6 +146,16 @@ def conclude(*, actor: User, vetting: Vetting, outcome: str, reasons: str) -> Ve
 
 
 def _conclude_as(locked: Vetting, name: str, actor: User, reasons: str, *, rule: str) -> None:
+    if locked.reviewed_by_id == actor.pk:
+        raise Refused(
+            [
+                Blocker(
+                    "same_person",
+                    _("Who has signed as the independent reviewer does not draw the conclusion."),
+                    rule="R3",
+                )
+            ]
+        )
     today = timezone.localdate()
     until = add_months(today, value_of("clearance_months"))
     advance(

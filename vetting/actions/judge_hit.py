@@ -17,6 +17,17 @@ def _locked(hit: ScreeningHit, vetting: Vetting) -> ScreeningHit:
     locked = lock(ScreeningHit, pk=hit.pk)
     if locked.organisation_id != vetting.case.organisation_id:
         raise Refused([Blocker("other_organisation", _("The hit is about another organisation."), rule="G2")])
+    if locked.state == ScreeningHit.State.CONFIRMED and locked.case_id not in (None, vetting.case_id):
+        raise Refused(
+            [
+                Blocker(
+                    "confirmed_elsewhere",
+                    _("The hit is confirmed in another vetting, and is judged anew only there."),
+                    rule="G2",
+                    detail=locked.case.registry_number if locked.case else "",
+                )
+            ]
+        )
     locked.case = vetting.case
     return locked
 

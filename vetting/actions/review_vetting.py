@@ -14,16 +14,17 @@ from registry.roles import Permission
 from registry.rules import Blocker
 from vetting.actions.make_check import require_hand_on
 from vetting.models import Vetting
+from vetting.rules.concluding import writers_of
 
 
 @transaction.atomic
 def review_vetting(*, actor: User, vetting: Vetting, opinion: str) -> Vetting:
-    """The independent reviewer signs with an opinion; never the case officer."""
+    """The independent reviewer signs with an opinion; never the case officer, nor who wrote what is reviewed."""
     if not opinion.strip():
         raise ValidationError({"opinion": _("Write your opinion.")})
     locked = lock(Vetting, pk=vetting.pk)
     role = require_hand_on(locked, actor, Permission.REVIEW_VETTING)
-    if locked.case.case_officer_id == actor.pk:
+    if actor.pk in writers_of(locked):
         raise Refused([Blocker("same_person", _("Case officer and reviewer must be two different people."), rule="R3")])
     locked.reviewed_by, locked.reviewed_at, locked.review_opinion = actor, timezone.now(), opinion.strip()
     locked.version += 1

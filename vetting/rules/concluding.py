@@ -21,9 +21,17 @@ def blockers_to_assessing(vetting: "Vetting") -> list[Blocker]:
     return blockers_without_advice(vetting) + blockers_while_referred(vetting) + blockers_without_second_person(vetting)
 
 
+def writers_of(vetting: "Vetting") -> set[int]:
+    """Keys of those whose work the independent reviewer reads: the case officer, who wrote findings, who added evidence."""
+    findings = list(vetting.findings.prefetch_related("evidence"))
+    found = {finding.written_by_id for finding in findings}
+    found |= {piece.added_by_id for finding in findings for piece in finding.evidence.all()}
+    return found | ({vetting.case.case_officer_id} if vetting.case.case_officer_id else set())
+
+
 def blockers_without_second_person(vetting: "Vetting") -> list[Blocker]:
-    """R3: the reviewer is somebody else than the case officer, and has signed."""
-    if vetting.reviewed_by_id is None or vetting.reviewed_by_id == vetting.case.case_officer_id:
+    """R3: the reviewer has signed, and is neither the case officer nor anybody else who wrote what is reviewed."""
+    if vetting.reviewed_by_id is None or vetting.reviewed_by_id in writers_of(vetting):
         return [
             Blocker(
                 "not_reviewed",

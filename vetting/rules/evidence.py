@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from registry.rules import Text
 
 if TYPE_CHECKING:
-    from vetting.models import Finding, Vetting
+    from vetting.models import Evidence, Finding, Vetting
 
 ENOUGH_ALONE = frozenset({"E1", "E2", "E3"})
 INDEPENDENT_NEEDED = 2
@@ -37,10 +37,27 @@ def threshold_of(finding: "Finding") -> Threshold:
     strong = sorted({piece.level for piece in evidence if piece.level in ENOUGH_ALONE and not piece.lacks_copy})
     if strong:
         return Threshold(True, _("Carried by %(levels)s, which is enough alone.") % {"levels": ", ".join(strong)})
-    independent = sum(1 for piece in evidence if piece.level == "E4" and piece.is_independent)
+    independent = len(_sources_apart([piece for piece in evidence if piece.level == "E4" and piece.is_independent]))
     if independent >= INDEPENDENT_NEEDED:
         return Threshold(True, _("Carried by two independent sources of level E4."))
     return Threshold(False, " ".join(_what_is_missing(finding, independent)))
+
+
+def _sources_apart(pieces: "list[Evidence]") -> "list[Evidence]":
+    """One of each source: the same name, address or saved page again is the same source, whatever is stated of it."""
+    apart: list[Evidence] = []
+    seen: set[tuple[str, str]] = set()
+    for piece in pieces:
+        marks = {
+            ("source", " ".join(piece.source.casefold().split())),
+            ("url", piece.url.split("#")[0].rstrip("/").casefold()),
+            ("document", str(piece.document_id or "")),
+        }
+        marks = {mark for mark in marks if mark[1]}
+        if not marks & seen:
+            apart.append(piece)
+        seen |= marks
+    return apart
 
 
 def _attribution_missing(finding: "Finding") -> str:
