@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 
 from registry import models
 from registry.actions.settle_delivery import note_bounce
+from registry.journal import Event, record
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -29,11 +31,35 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 
 
 class KeptAdmin(admin.ModelAdmin[Any]):
-    """Rows that can be added and changed but never deleted."""
+    """Rows that can be added and changed but never deleted; each change is in the journal, with what it was before."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never: history stands on these rows."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Saves the row and writes who changed what, in one transaction (house rule 5)."""
+        with transaction.atomic():
+            before = self.model._default_manager.filter(pk=obj.pk).first() if change else None
+            super().save_model(request, obj, form, change)
+            changed = [name for name in form.changed_data if name in form.fields]
+            record(
+                Event.REFERENCE_CHANGED if change else Event.REFERENCE_ADDED,
+                chain=f"reference/{obj._meta.model_name}",
+                actor=request.user,
+                board_id=obj.pk if isinstance(obj, models.Board) else getattr(obj, "board_id", None),
+                before=_told(before, changed) if before else {},
+                after={"id": obj.pk, "what": str(obj)} | _told(obj, changed),
+            )
+
+
+def _told(row: Any, names: list[str]) -> dict[str, str]:
+    """The fields' values in words; never a password."""
+    told = {}
+    for name in names:
+        if name != "password" and hasattr(row, name):
+            told[name] = str(getattr(row, name) if getattr(row, name) is not None else "")
+    return told
 
 
 @admin.register(models.User)

@@ -55,6 +55,8 @@ class Event(models.TextChoices):
     STEP_REFUSED = "registry.step.refused", _("Step refused")
     ORGANISATION_EDITED = "registry.organisation.edited", _("Organisation's details changed")
     REPRESENTATIVES_READ = "registry.representatives.read", _("Names of representatives read")
+    REFERENCE_ADDED = "registry.reference.added", _("Added by an administrator")
+    REFERENCE_CHANGED = "registry.reference.changed", _("Changed by an administrator")
     JOURNAL_VERIFIED = "registry.journal.verified", _("Journal checked")
     CALL_CREATED = "grants.call.created", _("Call created")
     CALL_EDITED = "grants.call.edited", _("Call edited")

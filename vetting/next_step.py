@@ -15,6 +15,7 @@ from registry.roles import Permission, acting_role
 from registry.rules import Blocker, blockers_to_handling
 from vetting.models import Check, Vetting
 from vetting.rules.checking import blockers_without_more_than_a_check
+from vetting.rules.concluding import hearings_of, signed_before_the_answer
 from vetting.rules.evidence import carried_findings
 from vetting.rules.excluding import blockers_to_excluding
 from vetting.screening.standing import blockers_to_favouring
@@ -95,7 +96,7 @@ def _own_turn(vetting: Vetting, actor: User) -> NextStep | None:
         ),
         (
             Permission.REVIEW_VETTING,
-            vetting.reviewed_by_id is None and vetting.case.case_officer_id != actor.pk,
+            _awaits_signature(vetting) and vetting.case.case_officer_id != actor.pk,
             _("Review and sign"),
             "review",
             _("Write your opinion"),
@@ -112,6 +113,14 @@ def _own_turn(vetting: Vetting, actor: User) -> NextStep | None:
                 url=f"#{anchor}",
             )
     return None
+
+
+def _awaits_signature(vetting: Vetting) -> bool:
+    """Nobody has signed, or the organisation has answered since; not while it may still answer."""
+    heard = hearings_of(vetting)
+    if vetting.state == Vetting.State.IN_HEARING and not all(each.is_over(timezone.localdate()) for each in heard):
+        return False
+    return vetting.reviewed_by_id is None or signed_before_the_answer(vetting)
 
 
 def split(blockers: list[Blocker]) -> tuple[list[Blocker], bool]:
@@ -218,7 +227,7 @@ def _after_assessment(vetting: Vetting, actor: User) -> NextStep:
     if carried_findings(vetting):
         blockers, is_others = split(blockers_to(vetting, "open_hearing", actor=actor))
         return NextStep(
-            _("Hear the organisation, or conclude in its favour"),
+            _("Hear the organisation, or weigh the special reasons"),
             explanation=_somebody_elses(vetting)
             if is_others
             else _("A finding reaches the evidence threshold. Before “not met” the organisation is sent the material."),

@@ -13,3 +13,28 @@ VETTING_GUARDS: Final = [
         ),
     ),
 ]
+
+FOUND_GUARDS: Final = [
+    Guard("vetting_finding", "a finding stays as it was written: write another"),
+    Guard("vetting_advice", "advice stays as it was given: give it anew"),
+    Guard(
+        "vetting_evidence",
+        "evidence stays as it was added; only a tip is disposed of",
+        update=(
+            "OLD.level <> 'E6' OR OLD.disposed_on IS NOT NULL OR NEW.disposed_on IS NULL OR "
+            + changes("finding_id", "level", "added_by_id", "added_at")
+        ),
+    ),
+    Guard(
+        "vetting_vetting",
+        "a conclusion and its reasons stand as they were drawn until the vetting is reopened",
+        update=(
+            "OLD.state IN ('cleared', 'special_reasons', 'not_proven', 'not_met') AND NEW.state = OLD.state AND "
+            f"({changes('conclusion_reasons', 'less_intrusive', 'review_opinion', 'circumstance', 'distanced_note')}"
+            f" OR {changes('measures_note', 'isolated_note', 'long_ago_note', 'concluded_by_id', 'reviewed_by_id')})"
+        ),
+        delete=None,
+    ),
+]
+
+VETTING_GUARDS_IN_FORCE: Final = [*VETTING_GUARDS, *FOUND_GUARDS]

@@ -12,9 +12,9 @@ from django.db import connection
 from grants.triggers import GRANTS_GUARDS_IN_FORCE
 from registry.models import Document
 from registry.triggers import GUARDS_IN_FORCE, install, remove
-from vetting.triggers import VETTING_GUARDS
+from vetting.triggers import VETTING_GUARDS_IN_FORCE
 
-GUARDS = [*GUARDS_IN_FORCE, *VETTING_GUARDS, *GRANTS_GUARDS_IN_FORCE]
+GUARDS = [*GUARDS_IN_FORCE, *VETTING_GUARDS_IN_FORCE, *GRANTS_GUARDS_IN_FORCE]
 
 
 def start_over() -> None:

@@ -150,6 +150,11 @@ def enhanced(
     yield when(44)
     if until in ("special_reasons", "not_met"):
         _weigh(officer, vetting, favourable=until == "special_reasons")
+    if adverse:
+        read_material(actor=people.reviewer, vetting=vetting, purpose="Oberoende granskning efter svaret")
+        review_vetting.review_vetting(
+            actor=people.reviewer, vetting=vetting, opinion="Har läst svaret och delar bedömningen."
+        )
     conclude.conclude(actor=officer, vetting=vetting, outcome=until, reasons=_REASONS[until])
 
 

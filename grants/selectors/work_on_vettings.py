@@ -17,6 +17,7 @@ from registry.parameters import value_of
 from registry.roles import Role
 from vetting import queue
 from vetting.models import Advice, Exclusion, Finding, Vetting
+from vetting.rules.concluding import hearings_of, signed_before_the_answer
 from vetting.rules.escalating import advice_missing
 from vetting.rules.evidence import threshold_of
 
@@ -35,8 +36,13 @@ def vettings(desk: Desk) -> Iterator[WorkItem]:
     mine_or_free = Q(case__board_id__in=desk.officer_at) & (
         Q(case__case_officer=desk.user) | Q(case__case_officer=None) & ~Exists(taken_with_the_application)
     )
-    to_sign = Q(case__board_id__in=desk.reviewer_at, state__in=AT_COORDINATORS, reviewed_by=None) & (
-        Q(case__reviewer=desk.user) | Q(case__reviewer=None)
+    answered_since = Hearing.objects.filter(
+        case=OuterRef("case"), purpose=Hearing.Purpose.ADVERSE_CONCLUSION, answered_at__gt=OuterRef("reviewed_at")
+    )
+    to_sign = (
+        Q(case__board_id__in=desk.reviewer_at, state__in=[*AT_COORDINATORS, State.ASSESSED, State.IN_HEARING])
+        & (Q(reviewed_by=None) | Exists(answered_since))
+        & (Q(case__reviewer=desk.user) | Q(case__reviewer=None))
     )
     board_advises, central_advises = _advice_awaited()
     which = any_of(
@@ -90,20 +96,8 @@ def _lines(vetting: Any, case: Case, desk: Desk) -> Iterator[WorkItem]:
         )
     elif case.board_id in desk.officer_at and case.case_officer_id == desk.user.pk:
         yield _for_officer(vetting, case, desk)
-    elif (
-        at_coordinators
-        and not awaited
-        and vetting.reviewed_by_id is None
-        and case.board_id in desk.reviewer_at
-        and case.reviewer_id in (desk.user.pk, None)
-    ):
-        yield _line(
-            vetting,
-            reason=_("The vetting waits for your signature"),
-            detail=_("The coordinators have advised. You sign as the second person."),
-            action=_("Read and sign"),
-            url=page("vetting", case, "review"),
-        )
+    elif case.board_id in desk.reviewer_at and case.reviewer_id in (desk.user.pk, None):
+        yield from _for_reviewer(vetting, case, desk)
     is_asked = (
         case.board_id in desk.coordinator_at
         if Role.BOARD_COORDINATOR in awaited
@@ -117,6 +111,31 @@ def _lines(vetting: Any, case: Case, desk: Desk) -> Iterator[WorkItem]:
             action=_("Give advice"),
             url=page("vetting", case, "advice"),
         )
+
+
+def _for_reviewer(vetting: Any, case: Case, desk: Desk) -> Iterator[WorkItem]:
+    if _lacks_signature(vetting) and _is_ready_for_review(vetting, case, desk.today):
+        yield _line(
+            vetting,
+            reason=_("The vetting waits for your signature"),
+            detail=_("The organisation has been heard. You sign again, with its answer and the weighing read.")
+            if vetting.state == State.IN_HEARING
+            else _("The coordinators have advised. You sign as the second person."),
+            action=_("Read and sign"),
+            url=page("vetting", case, "review"),
+        )
+
+
+def _lacks_signature(vetting: Any) -> bool:
+    return vetting.reviewed_by_id is None or signed_before_the_answer(vetting)
+
+
+def _is_ready_for_review(vetting: Any, case: Case, today: dt.date) -> bool:
+    """Advised, before a hearing; heard, after one."""
+    if vetting.state in AT_COORDINATORS:
+        return not advice_missing(vetting)
+    heard = hearings_of(vetting)
+    return vetting.state == State.ASSESSED or (bool(heard) and all(each.is_over(today) for each in heard))
 
 
 def _line(vetting: Any, *, is_declared: bool | None = None, **fields: Any) -> WorkItem:
@@ -242,10 +261,20 @@ def _in_hearing(vetting: Any, case: Case, today: dt.date) -> WorkItem:
             kind=Reason.HEARING,
             turn=Turn.OTHERS,
         )
+    is_weighed = all(getattr(vetting, name) for name in Vetting.FACTORS)
+    if is_weighed and _lacks_signature(vetting):
+        return _line(
+            vetting,
+            reason=_("The reviewer's signature on the vetting"),
+            detail=str(case.reviewer or ""),
+            turn=Turn.OTHERS,
+        )
     return _line(
         vetting,
         reason=_("The statement has come in") if last.answered_at else _("The reply period has run out"),
-        detail=_("Weigh the statement and draw the conclusion."),
+        detail=_("Weigh the statement and draw the conclusion.")
+        if not _lacks_signature(vetting)
+        else _("Weigh the statement; the reviewer signs after that."),
         action=_("Conclude the vetting"),
         url=page("vetting", case, "next"),
         kind=Reason.HEARING,

@@ -53,6 +53,8 @@ def test_a_statement_that_explains_leads_to_a_clearance(sign_in: SignIn, tmp_pat
     road.answer_hearing("Vi överväger slutsatsen", "Domen gäller en annan förening med samma namn.")
     road.at_vetting(desk)
     desk.told("Domen gäller en annan förening med samma namn.")
+    road.sign_as_reviewer("Domen gäller en annan förening.")
+    road.at_vetting(desk)
     desk.answer("Slutsats", "Utan anmärkning")
     desk.write("Skäl för slutsatsen", "Domen gäller en annan förening. Inget återstår.")
     desk.press("Dra slutsatsen")
@@ -164,11 +166,7 @@ class OtherRoad:
         """The coordinators declare, open the material for a purpose and advise in turn; the reviewer and officer sign."""
         self.advise(self.sign_in(self.city.coordinator), "Underlaget håller. Domen räcker ensam.")
         self.advise(self.sign_in(self.city.central), "Delar nämndens samordnares råd.")
-        reviewer = self.sign_in(self.city.reviewer)
-        reviewer.take(self.number, "Granskningen väntar på din underskrift", "Läs och skriv under")
-        reviewer.write("Ditt utlåtande", "Jag har läst domen och kommer till samma slutsats.")
-        reviewer.press("Skriv under som oberoende granskare")
-        reviewer.told("Du har skrivit under som oberoende granskare.")
+        self.sign_as_reviewer("Jag har läst domen och kommer till samma slutsats.")
         self.at_vetting(self.officer)
         self.officer.press("Skriv under bedömningen")
         self.officer.told("Bedömningen är undertecknad.")
@@ -198,6 +196,14 @@ class OtherRoad:
         desk.told("Ert yttrande har kommit in.")
         desk.see("Ni har svarat", part="answered")
 
+    def sign_as_reviewer(self, opinion: str) -> None:
+        """The reviewer finds the vetting in my work, writes an opinion and signs."""
+        reviewer = self.sign_in(self.city.reviewer)
+        reviewer.take(self.number, "Granskningen väntar på din underskrift", "Läs och skriv under")
+        reviewer.write("Ditt utlåtande", opinion)
+        reviewer.press("Skriv under som oberoende granskare")
+        reviewer.told("Du har skrivit under som oberoende granskare.")
+
     def weigh_and_conclude(self) -> None:
         """The four factors, why nothing milder would do, and the conclusion not met."""
         desk = self.officer
@@ -216,6 +222,8 @@ class OtherRoad:
         )
         desk.press("Spara faktorer och skäl")
         desk.told("Vägningen är sparad.")
+        self.sign_as_reviewer("Svaret och vägningen ändrar inte min bedömning.")
+        self.at_vetting(desk)
         desk.answer("Slutsats", "Ej uppfyllt")
         desk.write("Skäl för slutsatsen", "Domen visar att föreläsaren uppmanade till våld på föreningens läger.")
         desk.press("Dra slutsatsen")

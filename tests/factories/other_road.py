@@ -14,6 +14,7 @@ from grants.models import (
     Support,
 )
 from registry.actions.declare_conflict import declare_conflict
+from registry.actions.send_hearing import answer_hearing
 from registry.models import Board, Case, Hearing, Organisation, User
 from tests.factories.city import (
     City,
@@ -31,7 +32,7 @@ from vetting.actions.open_vetting import open_vetting
 from vetting.actions.read_material import read_material
 from vetting.actions.review_vetting import review_vetting
 from vetting.actions.write_finding import add_evidence, write_finding
-from vetting.models import Check, Criterion, Exclusion, Finding, Vetting
+from vetting.models import Check, Criterion, Evidence, Exclusion, Finding, Vetting
 from vetting.selectors import material_of
 
 
@@ -137,6 +138,9 @@ def cleared_deeper(city: City, application: Application) -> Vetting:
     advised(city, vetting)
     review_vetting(actor=city.reviewer, vetting=vetting, opinion="Domen är upphävd.")
     conclude.assess(actor=city.officer, vetting=vetting)
+    hearing = heard(city, vetting)
+    answer_hearing(actor=city.applicant, hearing=hearing, answer="Hovrätten har upphävt domen.")
+    review_vetting(actor=city.reviewer, vetting=vetting, opinion="Domen är upphävd.")
     return conclude.conclude(actor=city.officer, vetting=vetting, outcome="cleared", reasons="Domen är upphävd.")
 
 
@@ -182,7 +186,7 @@ def add_finding(city: City, vetting: Vetting, ground: str | Criterion = "D1", *l
             dated_on=timezone.localdate() - dt.timedelta(days=30),
             is_independent=True,
             independence_note="Egen redaktion.",
-            checked=checked_pdf("sparad.pdf") if level == "E2" else None,
+            checked=checked_pdf("sparad.pdf") if level in Evidence.COPIED else None,
         )
     return finding
 

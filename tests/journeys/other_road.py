@@ -67,4 +67,5 @@ def make_not_met(city: City, application: Application, ground: str = "G3") -> Ve
         weights=[review_vetting.FactorWeight(name, "no", "Nej.") for name in Vetting.FACTORS],
         less_intrusive="Varning räcker inte.",
     )
+    review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Svaret ändrar inget.")
     return conclude.conclude(actor=city.officer, vetting=vetting, outcome="not_met", reasons="Kravet är nått.")

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from registry.journal import verify
 from registry.lifecycle import Stateful
 from registry.models import (
     Case,
@@ -18,6 +19,7 @@ from registry.models import (
     LetterWording,
     Notice,
     Organisation,
+    Parameter,
     RoleAssignment,
     User,
 )
@@ -160,3 +162,27 @@ def test_a_role_is_ended_by_a_date(root: Client) -> None:
     )
     assert answer.status_code == 302
     assert str(RoleAssignment.objects.get(pk=assignment.pk).valid_to) == "2026-02-01"
+
+
+def test_what_an_administrator_changes_is_in_the_journal_with_what_it_was(root: Client) -> None:
+    typed = {"key": "hearing_days", "value": "28", "valid_from": "2027-01-01"}
+    refused = root.post(reverse("admin:registry_parameter_add"), typed | {"value": "-1"})
+    assert "minst 7" in refused.content.decode()
+    assert not JournalEntry.objects.filter(event__startswith="registry.reference").exists()
+    root.post(reverse("admin:registry_parameter_add"), typed)
+    number = Parameter.objects.get()
+    root.post(address(number, "change"), typed | {"value": "30"})
+    added, changed = JournalEntry.objects.filter(event__startswith="registry.reference").order_by("pk")
+    assert (added.event, added.after["value"], added.actor.name) == ("registry.reference.added", "28", "Rot")
+    assert (changed.before, changed.after["value"]) == ({"value": "28"}, "30")
+    assert list(verify()) == []
+
+
+def test_a_role_given_in_the_admin_is_in_the_journal_of_its_board(root: Client) -> None:
+    board, person = factories.make_board(), factories.make_user()
+    typed = {"user": person.pk, "role": "case_officer", "board": board.pk, "valid_from": "2026-01-01"}
+    root.post(reverse("admin:registry_roleassignment_add"), typed)
+    entry = JournalEntry.objects.get(event="registry.reference.added")
+    assert (entry.board, entry.after["user"], entry.after["role"]) == (board, str(person), "case_officer")
+    root.post(reverse("admin:registry_user_add"), {"email": "n@example.org", "name": "N", "language": "sv"})
+    assert not JournalEntry.objects.filter(after__has_key="password").exists()

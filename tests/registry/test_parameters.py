@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +39,32 @@ def test_a_number_changes_once_a_day() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("key", "value", "field"),
+    [
+        ("hearing_days", -1, "value"),
+        ("hearing_days", 6, "value"),
+        ("appeal_days", 20, "value"),
+        ("exclusion_max_months", 25, "value"),
+        ("terms_days", 0, "value"),
+        ("hearing_dayz", 21, "key"),
+    ],
+)
+def test_a_number_stays_within_what_law_and_guidelines_leave_to_the_city(key: str, value: int, field: str) -> None:
+    number = Parameter(key=key, value=value, valid_from=dt.date(2027, 1, 1))
+    with pytest.raises(ValidationError) as raised:
+        number.full_clean()
+    assert list(raised.value.message_dict) == [field]
+    Parameter(key="hearing_days", value=7, valid_from=dt.date(2027, 1, 1)).full_clean()
+
+
+@pytest.mark.django_db
+def test_the_database_keeps_no_negative_number() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Parameter.objects.create(key="hearing_days", value=-1, valid_from=dt.date(2027, 1, 1))
+
+
+@pytest.mark.django_db
 def test_a_number_nobody_has_named_is_an_error() -> None:
     with pytest.raises(KeyError):
         value_of("hearing_dayz")
@@ -46,6 +73,7 @@ def test_a_number_nobody_has_named_is_an_error() -> None:
 def test_every_number_has_unit_and_rule_and_is_more_than_nothing() -> None:
     for key, parameter in shipped().items():
         assert parameter["value"] > 0, key
+        assert parameter.get("least", 1) <= parameter["value"] <= parameter.get("most", parameter["value"]), key
         assert parameter["unit"], key
         assert parameter["rule"], key
 

@@ -5,7 +5,7 @@ from django.db import connection
 
 from grants.triggers import GRANTS_GUARDS_IN_FORCE
 from registry.triggers import GUARDS_IN_FORCE
-from vetting.triggers import VETTING_GUARDS
+from vetting.triggers import VETTING_GUARDS_IN_FORCE
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def standing() -> set[str]:
 def test_every_guard_stands_after_the_last_migration() -> None:
     promised = {
         f"guard_{guard.table}_{statement.lower()}"
-        for guard in [*GUARDS_IN_FORCE, *VETTING_GUARDS, *GRANTS_GUARDS_IN_FORCE]
+        for guard in [*GUARDS_IN_FORCE, *VETTING_GUARDS_IN_FORCE, *GRANTS_GUARDS_IN_FORCE]
         for statement, _condition in guard.conditions()
     }
     assert promised - standing() == set()
@@ -34,6 +34,6 @@ def test_a_guard_says_what_it_says_today() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         written = dict(cursor.fetchall())
-    for guard in [*GUARDS_IN_FORCE, *VETTING_GUARDS, *GRANTS_GUARDS_IN_FORCE]:
+    for guard in [*GUARDS_IN_FORCE, *VETTING_GUARDS_IN_FORCE, *GRANTS_GUARDS_IN_FORCE]:
         for statement, condition in guard.conditions():
             assert condition in written[f"guard_{guard.table}_{statement.lower()}"], guard.table

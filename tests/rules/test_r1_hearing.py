@@ -165,6 +165,8 @@ def test_a_finding_written_after_the_hearing_is_put_to_the_organisation_too(city
     hearing = factories.heard(city, vetting)
     assert _conclude(city, vetting) == ["hearing_running"]
     answer_hearing(actor=city.applicant, hearing=hearing, answer="Nej.")
+    assert _conclude(city, vetting) == ["not_reviewed"]
+    review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Har läst svaret.")
     concluded = conclude.conclude(actor=city.officer, vetting=vetting, outcome="not_met", reasons="Kravet är nått.")
     assert concluded.state == "not_met"
 
@@ -185,12 +187,13 @@ def _in_hearing(city: City) -> Vetting:
     conclude.assess(actor=city.officer, vetting=vetting)
     hearing = factories.heard(city, vetting)
     answer_hearing(actor=city.applicant, hearing=hearing, answer="Nej.")
-    return review_vetting.weigh_factors(
+    review_vetting.weigh_factors(
         actor=city.officer,
         vetting=vetting,
         weights=[review_vetting.FactorWeight(name, "no", "Nej.") for name in Vetting.FACTORS],
         less_intrusive="Varning räcker inte.",
     )
+    return review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Svaret ändrar inget.")
 
 
 def _add_finding(city: City, vetting: Vetting) -> None:
@@ -214,6 +217,7 @@ def _add_finding(city: City, vetting: Vetting) -> None:
         title="Dom",
         source="Tingsrätten",
         dated_on=timezone.localdate(),
+        checked=factories.checked_pdf("dom.pdf"),
     )
 
 

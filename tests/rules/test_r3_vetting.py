@@ -1,21 +1,29 @@
 """Can one person alone, or a board that never saw the material, undo or draw a conclusion that takes two? (R3, G2, D1-D4)"""
 
+import datetime as dt
+
 import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from grants.selectors.my_work import my_work
+from registry.actions.send_hearing import Withheld, answer_hearing
 from registry.lifecycle import Refused, blockers_to
 from registry.roles import Role
 from tests import factories
 from tests.factories import City
 from tests.journeys.other_road import make_not_met
-from vetting.actions import conclude, escalate, judge_hit, review_vetting
+from vetting.actions import conclude, escalate, judge_hit, refer, review_vetting
 from vetting.actions.make_check import CheckResult, make_checks
 from vetting.actions.open_vetting import open_vetting
 from vetting.actions.write_finding import add_evidence
 from vetting.clearance import clearance_of
-from vetting.models import Check, Vetting
+from vetting.models import Advice, Check, Evidence, Finding, Vetting
 from vetting.rules.concluding import blockers_to_not_met
 from vetting.rules.evidence import threshold_of
+from vetting.selectors import material_of
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +78,7 @@ def test_who_wrote_a_finding_or_added_evidence_does_not_review_it(city: City) ->
     factories.give_role(helper, Role.REVIEWER, board=city.board)
     factories.declare(helper, vetting.case)
     add_evidence(
-        actor=helper, finding=finding, level="E4", title="Artikel", source="Tidningen", dated_on=timezone.localdate()
+        actor=helper, finding=finding, level="E5", title="Samtal", source="En förälder", dated_on=timezone.localdate()
     )
     refused(lambda: review_vetting.review_vetting(actor=helper, vetting=vetting, opinion="Bra."), "same_person")
     Vetting.objects.filter(pk=vetting.pk).update(reviewed_by=helper, reviewed_at=timezone.now(), review_opinion="Bra.")
@@ -110,6 +118,7 @@ def test_the_same_article_twice_is_one_source(city: City, second: dict[str, str]
             dated_on=timezone.localdate(),
             is_independent=True,
             independence_note="Egen redaktion.",
+            checked=factories.checked_pdf("artikel.pdf"),
             **source,
         )
     assert threshold_of(finding).is_met is is_met
@@ -169,5 +178,173 @@ def test_special_reasons_need_the_four_factors_and_may_then_be_concluded(city: C
         vetting=vetting,
         weights=[review_vetting.FactorWeight(name, "yes", "Ja.") for name in Vetting.FACTORS],
     )
+    refused(draw, "not_reviewed")
+    review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="De fyra skälen är vägda.")
     assert draw().state == "special_reasons"
     assert clearance_of(city.organisation, on=timezone.localdate()).is_valid
+
+
+def in_hearing(city: City, *levels: str, withhold: bool = False) -> Vetting:
+    """A finding with this evidence, advised, reviewed and sent to the organisation, or withheld from it."""
+    vetting = factories.enhanced(city, factories.in_review(city))
+    factories.add_finding(city, vetting, "D1", *levels)
+    escalate.escalate(actor=city.officer, vetting=vetting)
+    factories.advised(city, vetting)
+    review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Håller med.")
+    conclude.assess(actor=city.officer, vetting=vetting)
+    documents = list(material_of(vetting.case))
+    kept = [Withheld("Handling", "OSL 10:3", each) for each in documents] if withhold else []
+    sent = [] if withhold else documents
+    hearing = conclude.open_hearing(
+        actor=city.officer, vetting=vetting, material="Vi avser.", documents=sent, withheld_items=kept
+    )
+    answer_hearing(actor=city.applicant, hearing=hearing, answer="Nej.")
+    weigh(city, vetting)
+    review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Svaret ändrar inget.")
+    return Vetting.objects.get(pk=vetting.pk)
+
+
+def weigh(city: City, vetting: Vetting) -> None:
+    """All four factors, none of which speaks for the organisation."""
+    review_vetting.weigh_factors(
+        actor=city.officer,
+        vetting=vetting,
+        weights=[review_vetting.FactorWeight(name, "no", "Nej.") for name in Vetting.FACTORS],
+        less_intrusive="Varning räcker inte.",
+    )
+
+
+def draw(city: City, vetting: Vetting, outcome: str) -> Vetting:
+    """The case officer draws a conclusion."""
+    return conclude.conclude(actor=city.officer, vetting=vetting, outcome=outcome, reasons="Så är det.")
+
+
+def test_the_second_person_signs_after_the_answer_and_after_the_weighing(city: City) -> None:
+    vetting = in_hearing(city, "E1")
+    assert blockers_to(vetting, "conclude_not_met", actor=city.officer) == []
+    weigh(city, vetting)
+    refused(lambda: draw(city, vetting, "not_met"), "not_reviewed")
+    review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Håller med.")
+    hearing = factories.heard(city, vetting)
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=5)):
+        answer_hearing(actor=city.applicant, hearing=hearing, answer="Vi har tänkt om.")
+        refused(lambda: draw(city, vetting, "not_met"), "not_reviewed")
+        refused(lambda: draw(city, vetting, "cleared"), "not_reviewed")
+        review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Håller med ändå.")
+        assert draw(city, vetting, "not_met").state == "not_met"
+
+
+def test_the_reviewer_finds_it_in_my_work_when_the_organisation_has_answered(city: City) -> None:
+    def waits() -> list[str]:
+        vars(city.reviewer).pop("_work", None)
+        return [line.reason for line in my_work(city.reviewer) if line.case.kind == "vetting"]
+
+    vetting = factories.enhanced(city, factories.in_review(city))
+    factories.add_finding(city, vetting, "D1", "E1")
+    escalate.escalate(actor=city.officer, vetting=vetting)
+    factories.advised(city, vetting)
+    assert waits() == ["Granskningen väntar på din underskrift"]
+    review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Håller med.")
+    conclude.assess(actor=city.officer, vetting=vetting)
+    hearing = factories.heard(city, vetting)
+    assert waits() == []
+    answer_hearing(actor=city.applicant, hearing=hearing, answer="Nej.")
+    assert waits() == ["Granskningen väntar på din underskrift"]
+    review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Har läst.")
+    assert waits() == []
+
+
+def test_what_was_withheld_from_the_organisation_does_not_carry_the_conclusion(city: City) -> None:
+    vetting = in_hearing(city, "E1", withhold=True)
+    refused(lambda: draw(city, vetting, "not_met"), "carried_by_withheld")
+    answer_hearing(actor=city.applicant, hearing=factories.heard(city, vetting), answer="Nej.")
+    review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Håller med.")
+    assert draw(city, vetting, "not_met").state == "not_met"
+
+
+def test_an_authoritys_answer_after_the_hearing_is_new_material(city: City) -> None:
+    vetting = factories.enhanced(city, factories.in_review(city))
+    factories.add_finding(city, vetting, "D1", "E1")
+    escalate.escalate(actor=city.officer, vetting=vetting)
+    factories.advised(city, vetting)
+    asked = refer.refer(actor=city.officer, vetting=vetting, authority="Polisen", question="Känner ni till det?")
+    refused(lambda: conclude.assess(actor=city.officer, vetting=vetting), "referral_open")
+    today = timezone.localdate()
+    refer.answer_referral(actor=city.officer, referral=asked, summary="Nej.", answered_on=today)
+    review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Håller med.")
+    conclude.assess(actor=city.officer, vetting=vetting)
+    answer_hearing(actor=city.applicant, hearing=factories.heard(city, vetting), answer="Nej.")
+    weigh(city, vetting)
+    review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Håller med.")
+    row = Vetting.objects.get(pk=vetting.pk)
+    assert blockers_to_not_met(row) == []
+    asked.refresh_from_db()
+    assert asked.taken_in_at is not None
+    asked.taken_in_at = timezone.now()
+    asked.save()
+    assert [blocker.code for blocker in blockers_to_not_met(Vetting.objects.get(pk=vetting.pk))] == ["new_material"]
+
+
+def test_evidence_for_a_finding_that_is_not_carried_opens_a_new_period_too(city: City) -> None:
+    vetting = in_hearing(city, "E1")
+    factories.add_finding(city, vetting, "D2", "E5")
+    review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Håller med.")
+    refused(lambda: draw(city, vetting, "not_met"), "new_material")
+
+
+def test_a_carried_finding_is_neither_passed_over_nor_called_not_proven(city: City) -> None:
+    vetting = factories.enhanced(city, factories.in_review(city))
+    factories.add_finding(city, vetting, "D1", "E1")
+    escalate.escalate(actor=city.officer, vetting=vetting)
+    factories.advised(city, vetting)
+    review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Håller med.")
+    conclude.assess(actor=city.officer, vetting=vetting)
+    for outcome in ("cleared", "not_proven"):
+        refused(lambda: draw(city, vetting, outcome), "finding_stands")  # noqa: B023 - called at once
+    answer_hearing(actor=city.applicant, hearing=factories.heard(city, vetting), answer="Domen är upphävd.")
+    review_vetting.review_vetting(actor=city.reviewer, vetting=vetting, opinion="Domen är upphävd.")
+    refused(lambda: draw(city, vetting, "not_proven"), "finding_stands")
+    assert draw(city, vetting, "cleared").state == "cleared"
+
+
+@pytest.mark.parametrize("level", ["E1", "E2", "E3", "E4"])
+def test_what_is_not_saved_carries_nothing(city: City, level: str) -> None:
+    vetting = factories.enhanced(city, factories.in_review(city))
+    finding = factories.add_finding(city, vetting, "D1")
+    piece = {"actor": city.officer, "finding": finding, "level": level, "title": "Dom", "source": "Tingsrätten"}
+    with pytest.raises(ValidationError) as raised:
+        add_evidence(**piece, dated_on=timezone.localdate())
+    assert list(raised.value.message_dict) == ["checked"]
+    with pytest.raises(ValidationError):
+        add_evidence(**piece | {"level": "E9"}, dated_on=timezone.localdate(), checked=factories.checked_pdf("dom.pdf"))
+
+
+def test_a_finding_names_somebody_who_can_act_for_the_organisation(city: City) -> None:
+    vetting = factories.enhanced(city, factories.in_review(city))
+    for wrong in ({"finding_actor": "member"}, {"representative_role": "sympathiser"}):
+        with pytest.raises(ValidationError) as raised:
+            factories.add_finding(city, vetting, "D1", **wrong)
+        assert list(raised.value.message_dict) == list(wrong)
+    with pytest.raises(ValidationError):
+        review_vetting.weigh_factors(
+            actor=city.officer,
+            vetting=vetting,
+            weights=[review_vetting.FactorWeight("isolated", "perhaps", "Kanske.")],
+        )
+
+
+def test_what_was_found_and_concluded_is_not_rewritten_behind_the_machine(city: City) -> None:
+    vetting = in_hearing(city, "E1")
+    changes = [
+        lambda: Finding.objects.update(description="Något annat."),
+        lambda: Finding.objects.all().delete(),
+        lambda: Evidence.objects.update(title="Något annat."),
+        lambda: Evidence.objects.all().delete(),
+        lambda: Advice.objects.update(text="Något annat."),
+    ]
+    draw(city, vetting, "not_met")
+    changes.append(lambda: Vetting.objects.filter(pk=vetting.pk).update(conclusion_reasons="Något annat."))
+    for change in changes:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    assert Finding.objects.get().description == "Ordföranden hotade en granne."

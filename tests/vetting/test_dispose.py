@@ -38,6 +38,8 @@ def tip(city: City) -> Evidence:
         level="E6",
         title="Brev från en granne",
         source="Granne",
+        is_independent=True,
+        independence_note="Grannen Anna bor i huset mitt emot.",
         dated_on=timezone.localdate(),
         checked=factories.checked_pdf("brev.pdf"),
     )
@@ -88,6 +90,7 @@ def test_words_and_bytes_go_and_the_protocol_stays(
     tip.refresh_from_db()
     document.refresh_from_db()
     assert (tip.title, tip.source, tip.document) == ("Tips, gallrat", "", None)
+    assert (tip.is_independent, tip.independence_note, document.file_name) == (False, "", "")
     assert document.disposed_on is not None
     assert not document.file.storage.exists(stored)
     entry = document.case.journal.get(event=Event.TIP_DISPOSED)

@@ -230,6 +230,9 @@ def test_the_whole_road_leads_to_not_met_and_shows_both_sides(handled):
     answer_hearing(actor=handled.city.applicant, hearing=handled.vetting.case.hearings.get(), answer="Vi tar avstånd.")
     weights = dict.fromkeys(Vetting.FACTORS, "no") | {f"{name}_note": "Skäl." for name in Vetting.FACTORS}
     assert handled.take("weigh", less_intrusive="Varning räcker inte.", **weights).status_code == 302
+    assert handled.take("conclude", outcome="not_met", reasons="Kravet är nått.").status_code == 422
+    handled.as_(handled.city.reviewer).take("review", opinion="Svaret ändrar inget.")
+    handled.as_(handled.city.officer)
     assert handled.take("conclude", outcome="not_met", reasons="Kravet är nått.").status_code == 302
     assert handled.state == "not_met"
     content = handled.show()
@@ -299,6 +302,9 @@ def test_the_page_asks_no_more_when_there_are_more_findings(handled):
 
 
 def test_new_evidence_calls_the_reviewer_back(handled):
-    handled.in_hearing().evidence("E2")
+    handled.in_hearing()
+    answer_hearing(actor=handled.city.applicant, hearing=handled.vetting.case.hearings.get(), answer="Nej.")
+    handled.as_(handled.city.reviewer).take("review", opinion="Har läst svaret.")
+    handled.as_(handled.city.officer).evidence("E2")
     assert "The independent reviewer has not signed." in handled.show()
     assert "Review and sign" in handled.as_(handled.city.reviewer).show()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from registry.journal import Event, NewEntry, new_batch, record_many
 from registry.models import DisposalRule, Document
 from vetting.models import Evidence
+
+_GONE: Final = ["title", "source", "url", "document", "is_independent", "independence_note", "disposed_on"]
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,10 @@ def dispose_tips(*, on: dt.date) -> list[DueTip]:
         if row.disposed_on is not None:
             continue
         if document is not None:
-            document.disposed_on = on
+            document.disposed_on, document.file_name = on, ""
             documents.append(document)
         row.title, row.source, row.url, row.document, row.disposed_on = _("Tip, disposed of"), "", "", None, on
+        row.is_independent, row.independence_note = False, ""
         entries.append(
             NewEntry(
                 Event.TIP_DISPOSED,
@@ -73,8 +77,8 @@ def dispose_tips(*, on: dt.date) -> list[DueTip]:
                 },
             )
         )
-    Evidence.objects.bulk_update(locked.values(), ["title", "source", "url", "document", "disposed_on"], batch_size=100)
-    Document.objects.bulk_update(documents, ["disposed_on"], batch_size=100)
+    Evidence.objects.bulk_update(locked.values(), _GONE, batch_size=100)
+    Document.objects.bulk_update(documents, ["disposed_on", "file_name"], batch_size=100)
     record_many(entries, batch=new_batch())
     transaction.on_commit(lambda: _remove([document.file.name or "" for document in documents]))
     return due

@@ -102,6 +102,7 @@ def answer_referral(
     if errors:
         raise ValidationError(errors)
     locked.answered_on, locked.answer_summary = answered_on, summary.strip()
+    locked.taken_in_at = timezone.now()
     if checked is not None and finding is not None:
         locked.evidence = add_evidence(
             actor=actor,

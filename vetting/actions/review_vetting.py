@@ -33,6 +33,15 @@ def review_vetting(*, actor: User, vetting: Vetting, opinion: str) -> Vetting:
     return locked
 
 
+def ask_for_a_new_review(vetting: Vetting) -> None:
+    """The second person stands behind what they have read, not behind what came afterwards (R3)."""
+    if vetting.reviewed_by_id is None:
+        return
+    vetting.reviewed_by, vetting.reviewed_at, vetting.review_opinion = None, None, ""
+    vetting.version += 1
+    vetting.save(update_fields=["reviewed_by", "reviewed_at", "review_opinion", "version"])
+
+
 @dataclass(frozen=True)
 class FactorWeight:
     """How one of the four factors was weighed, and why."""
@@ -44,17 +53,23 @@ class FactorWeight:
 
 @transaction.atomic
 def weigh_factors(*, actor: User, vetting: Vetting, weights: list[FactorWeight], less_intrusive: str = "") -> Vetting:
-    """Write down the four factors (8 b §) and why nothing less intrusive would do (R15)."""
+    """Write down the four factors (8 b §) and why nothing less intrusive would do (R15).
+
+    The reviewer stands behind the weighing too, and signs after it (R3).
+    """
     locked = lock(Vetting, pk=vetting.pk)
     role = require_hand_on(locked, actor, Permission.VET)
     for weight in weights:
         if weight.name not in Vetting.FACTORS:
             raise ValueError(f"no such factor: {weight.name}")
+        if weight.value and weight.value not in Vetting.Factor.values:
+            raise ValidationError({weight.name: _("Choose one of the answers.")})
         setattr(locked, weight.name, weight.value)
         setattr(locked, f"{weight.name}_note", weight.note.strip())
     locked.less_intrusive = less_intrusive.strip()
     locked.version += 1
     locked.save()
+    ask_for_a_new_review(locked)
     record(
         Event.FACTORS_WEIGHED,
         case=locked.case,

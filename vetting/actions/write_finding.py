@@ -10,21 +10,13 @@ from django.utils.translation import gettext as _
 from registry.actions.file_document import file_document
 from registry.journal import Event, record
 from registry.lifecycle import Refused, lock
-from registry.models import Document, User
+from registry.models import Document, Representative, User
 from registry.roles import Permission
 from registry.rules import Blocker
 from registry.uploads import CheckedFile
 from vetting.actions.make_check import require_hand_on
+from vetting.actions.review_vetting import ask_for_a_new_review
 from vetting.models import Criterion, Evidence, Finding, Vetting
-
-
-def _ask_for_a_new_review(vetting: Vetting) -> None:
-    """The second person stands behind what they have read, not behind what came afterwards (R3)."""
-    if vetting.reviewed_by_id is None:
-        return
-    vetting.reviewed_by, vetting.reviewed_at, vetting.review_opinion = None, None, ""
-    vetting.version += 1
-    vetting.save(update_fields=["reviewed_by", "reviewed_at", "review_opinion", "version"])
 
 
 @transaction.atomic
@@ -53,7 +45,9 @@ def write_finding(
         raise ValidationError({"ground": _("Choose one of the grounds that this vetting is tried against.")})
     if happened_on > timezone.localdate():
         raise ValidationError({"happened_on": _("The day lies ahead. Give the day it happened.")})
-    if finding_actor == Finding.Actor.REPRESENTATIVE and not representative_role:
+    if finding_actor not in Finding.Actor.values:
+        raise ValidationError({"finding_actor": _("Choose who acted: the organisation, or a representative of it.")})
+    if finding_actor == Finding.Actor.REPRESENTATIVE and representative_role not in Representative.Role.values:
         raise ValidationError({"representative_role": _("Choose which role the person had for the organisation.")})
     finding = Finding.objects.create(
         vetting=locked,
@@ -68,7 +62,7 @@ def write_finding(
         expression_reasons=expression_reasons.strip(),
         written_by=actor,
     )
-    _ask_for_a_new_review(locked)
+    ask_for_a_new_review(locked)
     record(
         Event.FINDING_WRITTEN,
         case=locked.case,
@@ -96,15 +90,17 @@ def add_evidence(
 ) -> Evidence:
     """Add evidence; its file is kept in the vetting's case, readable by the board until it is put in a hearing.
 
-    The organisation's own page or document (E2) is kept as a saved copy, with the time and SHA-256 of the copy. Two
-    E4 count when each says why it is independent of the other. A tip (E6) keeps no name and no file of its own title.
+    A judgment, an opinion, a page or an article (E1-E4) is kept as a saved copy, with the time and SHA-256 of the
+    copy. Two E4 count when each says why it is independent of the other. A tip (E6) keeps no name and no file of its own title.
     """
     locked = lock(Vetting, pk=finding.vetting_id)
     role = require_hand_on(locked, actor, Permission.VET)
     errors = {}
     if dated_on > timezone.localdate():
         errors["dated_on"] = _("The day lies ahead. Give the day the evidence is dated.")
-    if level == Evidence.Level.E2 and checked is None:
+    if level not in Evidence.Level.values:
+        errors["level"] = _("Choose what kind of evidence it is.")
+    if level in Evidence.COPIED and checked is None:
         errors["checked"] = _("Save the page or the document and attach the copy: what is not saved can change.")
     if is_independent and not independence_note.strip():
         errors["independence_note"] = _("Write why the source is independent of the others.")
@@ -137,7 +133,7 @@ def add_evidence(
         document=document,
         added_by=actor,
     )
-    _ask_for_a_new_review(locked)
+    ask_for_a_new_review(locked)
     record(
         Event.EVIDENCE_ADDED,
         case=locked.case,

@@ -67,6 +67,9 @@ class Evidence(models.Model):
         E5 = "E5", _("E5 A single unconfirmed source")
         E6 = "E6", _("E6 A tip")
 
+    #: The levels that count only with a copy in the case: what is not saved can change.
+    COPIED = frozenset({"E1", "E2", "E3", "E4"})
+
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="evidence")
     level = models.CharField(_("level"), max_length=2, choices=Level.choices)
     title = models.CharField(_("what it is"), max_length=200)
@@ -104,5 +107,5 @@ class Evidence(models.Model):
 
     @property
     def lacks_copy(self) -> bool:
-        """Is it the organisation's own page or document, with nothing saved that shows what it said? (E2)"""
-        return self.level == self.Level.E2 and self.document_id is None
+        """Could it carry something, but nothing is saved in the case that shows what it said? (E1-E4)"""
+        return self.level in self.COPIED and self.document_id is None

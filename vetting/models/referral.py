@@ -23,6 +23,7 @@ class Referral(models.Model):
     notice = models.OneToOneField("registry.Notice", models.PROTECT, null=True, blank=True, related_name="referral")
     reminded_on = models.DateField(_("reminded"), null=True, blank=True)
     answered_on = models.DateField(_("answered"), null=True, blank=True)
+    taken_in_at = models.DateTimeField(_("answer taken in"), null=True, blank=True)
     answer_summary = models.TextField(_("the answer in short"), blank=True)
     opinion = models.OneToOneField("registry.Document", models.PROTECT, null=True, blank=True, related_name="+")
     evidence = models.OneToOneField("vetting.Evidence", models.PROTECT, null=True, blank=True, related_name="referral")

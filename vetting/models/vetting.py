@@ -19,9 +19,10 @@ from vetting.rules.checking import blockers_to_clearing_on_standard, blockers_to
 from vetting.rules.concluding import (
     blockers_to_assessing,
     blockers_to_clearing_without_finding,
-    blockers_to_favourable_conclusion,
+    blockers_to_conclude_cleared,
     blockers_to_hearing,
     blockers_to_not_met,
+    blockers_to_not_proven,
     blockers_to_special_reasons,
 )
 from vetting.rules.escalating import blockers_to_escalating
@@ -234,7 +235,7 @@ class Vetting(FSMModelMixin, Stateful):
         state,
         source=[State.ASSESSED, State.IN_HEARING],
         target=State.CLEARED,
-        conditions=[gate(blockers_to_favourable_conclusion)],
+        conditions=[gate(blockers_to_conclude_cleared)],
         permission=allows(Permission.VET),
         custom={"event": Event.VETTING_CLEARED},
     )
@@ -258,7 +259,7 @@ class Vetting(FSMModelMixin, Stateful):
         state,
         source=[State.ASSESSED, State.IN_HEARING],
         target=State.NOT_PROVEN,
-        conditions=[gate(blockers_to_favourable_conclusion)],
+        conditions=[gate(blockers_to_not_proven)],
         permission=allows(Permission.VET),
         custom={"event": Event.VETTING_NOT_PROVEN},
     )

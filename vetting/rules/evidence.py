@@ -1,5 +1,6 @@
 """What can a finding's evidence carry? The threshold of rules.md, Evidence, computed with its explanation."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,35 +24,36 @@ class Threshold:
     explanation: Text
 
 
-def threshold_of(finding: "Finding") -> Threshold:
+def threshold_of(finding: "Finding", *, without: Collection[int] = ()) -> Threshold:
     """At least one of E1-E3, or two independent E4; E5 and E6 never count. Free speech is never a finding.
 
-    The organisation's own document (E2) counts when what was saved of it is in the case: a page can change. An act
-    that is attributed to nobody, or tied to no activity of the organisation, carries nothing.
+    What is in the case as a judgment, opinion, file or saved page counts: what is not saved can change. An act that is
+    attributed to nobody, or tied to no activity of the organisation, carries nothing. `without` are keys of documents
+    to leave out, as those the organisation was not shown.
     """
     if finding.is_protected_expression:
         return Threshold(False, _("Free speech, political criticism and non-violent disobedience are never a ground."))
     if missing := _attribution_missing(finding):
         return Threshold(False, missing)
-    evidence = list(finding.evidence.all())
+    evidence = [each for each in finding.evidence.all() if each.document_id is None or each.document_id not in without]
     strong = sorted({piece.level for piece in evidence if piece.level in ENOUGH_ALONE and not piece.lacks_copy})
     if strong:
         return Threshold(True, _("Carried by %(levels)s, which is enough alone.") % {"levels": ", ".join(strong)})
-    independent = len(_sources_apart([piece for piece in evidence if piece.level == "E4" and piece.is_independent]))
+    apart = [each for each in evidence if each.level == "E4" and each.is_independent and not each.lacks_copy]
+    independent = len(_sources_apart(apart))
     if independent >= INDEPENDENT_NEEDED:
         return Threshold(True, _("Carried by two independent sources of level E4."))
     return Threshold(False, " ".join(_what_is_missing(finding, independent)))
 
 
 def _sources_apart(pieces: "list[Evidence]") -> "list[Evidence]":
-    """One of each source: the same name, address or saved page again is the same source, whatever is stated of it."""
+    """One of each source: the same name or address again is the same source, whatever is stated of it."""
     apart: list[Evidence] = []
     seen: set[tuple[str, str]] = set()
     for piece in pieces:
         marks = {
             ("source", " ".join(piece.source.casefold().split())),
             ("url", piece.url.split("#")[0].rstrip("/").casefold()),
-            ("document", str(piece.document_id or "")),
         }
         marks = {mark for mark in marks if mark[1]}
         if not marks & seen:
@@ -74,13 +76,15 @@ def _what_is_missing(finding: "Finding", independent: int) -> list[str]:
     if copies := sum(1 for piece in evidence if piece.lacks_copy):
         said.append(
             ngettext(
-                "One E2 does not count: no copy of it is saved in the case.",
-                "%(count)d E2 do not count: no copy of them is saved in the case.",
+                "One piece does not count: no copy of it is saved in the case.",
+                "%(count)d pieces do not count: no copies of them are saved in the case.",
                 copies,
             )
             % {"count": copies}
         )
-    if dependent := sum(1 for piece in evidence if piece.level == "E4" and not piece.is_independent):
+    if dependent := sum(
+        1 for piece in evidence if piece.level == "E4" and not (piece.is_independent or piece.lacks_copy)
+    ):
         said.append(
             ngettext(
                 "One E4 does not count: its independence is not stated.",
