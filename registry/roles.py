@@ -77,6 +77,7 @@ class Permission(StrEnum):
     ADOPT_EVALUATION = "followup.adopt_evaluation"
     ANSWER_HEARING = "registry.answer_hearing"
     EDIT_ORGANISATION = "registry.edit_organisation"
+    KEEP_ORGANISATIONS = "registry.keep_organisations"
     ASSIGN_CASE = "registry.assign_case"
     HANDLE_CASE = "registry.handle_case"
     WORD_LETTERS = "registry.word_letters"
@@ -117,6 +118,7 @@ GIVEN_TO: Final[dict[Permission, frozenset[Role]]] = {
     Permission.EVALUATE: frozenset({Role.CASE_OFFICER}),
     Permission.REVIEW_EVALUATION: frozenset({Role.REVIEWER}),
     Permission.ADOPT_EVALUATION: frozenset({Role.DECISION_MAKER}),
+    Permission.KEEP_ORGANISATIONS: frozenset({Role.CASE_OFFICER, Role.BOARD_COORDINATOR, Role.REGISTRAR}),
     Permission.ASSIGN_CASE: frozenset({Role.CASE_OFFICER, Role.BOARD_COORDINATOR, Role.REGISTRAR}),
     Permission.HANDLE_CASE: BOARD_ROLES,
     Permission.WORD_LETTERS: frozenset({Role.BOARD_COORDINATOR, Role.REGISTRAR, Role.CENTRAL_COORDINATOR}),

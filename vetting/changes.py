@@ -29,7 +29,9 @@ def has_changed() -> Q:
     """Vettings whose organisation may have changed since the conclusion: a rough sieve, `changes_since` says how."""
     people = Representative.objects.filter(
         Q(is_signatory=True) | Q(role__in=_BOARD),
-        Q(valid_from__gt=OuterRef("concluded_on")) | Q(valid_to__gte=OuterRef("concluded_on")),
+        Q(valid_from__gt=OuterRef("concluded_on"))
+        | Q(added_on__gt=OuterRef("concluded_on"))
+        | Q(valid_to__gte=OuterRef("concluded_on")),
         organisation=OuterRef("case__organisation"),
     )
     statutes = Document.objects.filter(
@@ -76,8 +78,9 @@ def _changed_people(people: list[Representative], since: dt.date) -> list[Change
     days: dict[str, list[dt.date]] = defaultdict(list)
     for person in people:
         reason = _("Other signatories") if person.is_signatory else _("Another board")
-        if since < person.valid_from <= today:
-            days[reason].append(person.valid_from)
+        known_from = max(person.valid_from, person.added_on or person.valid_from)
+        if since < known_from <= today:
+            days[reason].append(known_from)
         if person.valid_to is not None and since <= person.valid_to < today:
             days[reason].append(person.valid_to)
     return [Change(reason, max(when)) for reason, when in days.items()]

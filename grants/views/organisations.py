@@ -98,6 +98,7 @@ def _list(request: HttpRequest, user: User, form: OrganisationSearchForm) -> Htt
         "rows": [(row, standing_of(row.clearance, today)) for row in rows_for(page.object_list, on=today)],
         "is_narrowed": bool(q or standing),
         "default_sort": BY_NAME,
+        "may_register": may(user, Permission.KEEP_ORGANISATIONS),
     }
     return render(request, "grants/organisations.html", context)
 
@@ -165,6 +166,7 @@ def _page(
         "checks": checks_of(found, clearance, on=today),
         "form": form,
         "may_edit": may_edit,
+        "keeps_people": may_edit or may(user, Permission.KEEP_ORGANISATIONS),
     }
     return render(request, "grants/organisation.html", context, status=status)
 

@@ -93,6 +93,7 @@ class Representative(models.Model):
     is_signatory = models.BooleanField(_("signatory"), default=False)
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("until"), null=True, blank=True)
+    added_on = models.DateField(_("entered in the register"), null=True, blank=True, editable=False)
     user = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="represents")
 
     class Meta:

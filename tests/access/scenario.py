@@ -14,7 +14,7 @@ from grants.models import Application, Call, DecisionBatch, Meeting
 from registry.actions.answer_request import assess_request, release_documents
 from registry.actions.examine_request import choose_document, examine
 from registry.actions.extend_hearing import ask_for_time
-from registry.models import ExtensionRequest, Organisation, RequestedDocument, User
+from registry.models import ExtensionRequest, Organisation, Representative, RequestedDocument, User
 from registry.roles import Role
 from tests import factories
 from tests.factories import City
@@ -64,6 +64,9 @@ class Scenario:
         )
         self.requested = self._requested()
         self.answered = self._answered()
+        self.representative = Representative.objects.create(
+            organisation=city.organisation, role="chair", name="Astrid Ask", valid_from=timezone.localdate()
+        )
         self.hit = factories.make_hit(city.organisation)
         self.on_the_agenda, self.meeting, self.batch = self._meeting()
         self.people = self._people()

@@ -23,6 +23,7 @@ EVERYBODY = OFFICIALS | APPLICANTS | {"anonymous", "superuser"}
 SIGNED_IN = EVERYBODY - {"anonymous"}
 VETTERS = {"officer", "reviewer", "decider", "coordinator", "central", "auditor"}
 KEEPERS = {"officer", "registrar"}
+KEEPERS_OF_ORGANISATIONS = {"officer", "officer elsewhere", "coordinator", "registrar"}
 MEETING_KEEPERS = {"officer", "coordinator", "registrar"}
 WORDERS = {"coordinator", "registrar", "central"}
 NOBODY: set[str] = set()
@@ -70,6 +71,10 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "close": (NOBODY, {"officer"}),
     "organisations": (OFFICIALS | APPLICANTS, NOBODY),
     "organisation": (OFFICIALS | {"applicant"}, OFFICIALS | {"applicant"}),
+    "organisation_new": (KEEPERS_OF_ORGANISATIONS, KEEPERS_OF_ORGANISATIONS),
+    "organisation_people": (KEEPERS_OF_ORGANISATIONS | {"applicant"}, NOBODY),
+    "organisation_people_step": (NOBODY, KEEPERS_OF_ORGANISATIONS | {"applicant"}),
+    "organisation_people_end": (NOBODY, KEEPERS_OF_ORGANISATIONS | {"applicant"}),
     "withdrawals": (OFFICIALS - {"ks"}, NOBODY),
     "withdrawal": (BOARD | {"central", "auditor"}, NOBODY),
     "withdrawal_step": (NOBODY, BOARD),
@@ -189,6 +194,16 @@ def address(scenario: Scenario, name: str) -> str:
         "discard": {"public_id": scenario.draft.public_id},
         "payment_step": {"number": active.case.path_number, "instalment": 1, "step": "screen"},
         "organisation": {"number": scenario.city.organisation.organisation_number},
+        "organisation_people": {"number": scenario.city.organisation.organisation_number},
+        "organisation_people_step": {
+            "number": scenario.city.organisation.organisation_number,
+            "step": "representative",
+        },
+        "organisation_people_end": {
+            "number": scenario.city.organisation.organisation_number,
+            "step": "step-down",
+            "key": scenario.representative.pk,
+        },
         "withdrawal": {"number": scenario.withdrawal.case.path_number},
         "withdrawal_step": {"number": scenario.withdrawal.case.path_number, "step": "decide"},
         "exclude": {"number": scenario.exclusion.vetting.case.path_number},
