@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from registry import models
 from registry.actions.settle_delivery import note_bounce
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from registry.actions.verify_journal import CHAIN
 from registry.case_pages import page_of
+from registry.events import Event
 from registry.formats import kronor
-from registry.journal import Event
 from registry.models import Board, JournalEntry
 from registry.roles import Role
 from registry.table_export import csv_lines

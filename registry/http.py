@@ -12,7 +12,8 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.html import format_html
 
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import Refused
 from registry.models import Case, User
 from registry.roles import Permission, acting_role, is_official, may, organisations_of

@@ -13,7 +13,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.journal import Event, NewEntry, record_many
+from registry.events import Event
+from registry.journal import NewEntry, record_many
 from registry.roles import ORGANISATION_ROLES, Permission, Role, acting_role, may
 from registry.rules import Blocker, asked_already, blockers_to_handling
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.journal import Event
+from registry.events import Event
 from registry.models import Case, JournalEntry
 from registry.roles import Role
 from registry.selectors import timeline_of

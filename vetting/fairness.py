@@ -14,7 +14,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.journal import Event
+from registry.events import Event
 from registry.models import Hearing, JournalEntry
 from registry.models.organisation import LegalForm
 from vetting.models import Exclusion, Finding, ScreeningHit, Vetting

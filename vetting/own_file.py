@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext as _
 
-from registry.journal import Event
+from registry.events import Event
 from registry.models import Hearing, JournalEntry, Organisation
 from registry.roles import Role
 from vetting.models import Check, Vetting

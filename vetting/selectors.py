@@ -6,7 +6,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.journal import Event
+from registry.events import Event
 from registry.models import Case, Document, JournalEntry, Organisation
 from vetting.models import Evidence, Exclusion, Finding, Screening, Vetting
 

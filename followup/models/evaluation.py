@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from followup import rules
-from registry.journal import Event
+from registry.events import Event
 from registry.lifecycle import Stateful
 from registry.models import Case
 from registry.roles import Permission, allows

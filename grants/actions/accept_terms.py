@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from followup.models import FollowUpPlan
 from grants.models import Application, Support
 from registry.actions.send_notice import send_notice
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import Refused, advance, lock, require_role
 from registry.models import Notice, Organisation, User
 from registry.roles import Permission

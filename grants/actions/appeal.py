@@ -17,7 +17,8 @@ from grants.models import Appeal, Application, Call, Decision, Payment, Support
 from grants.rules.appealing import blockers_to_appealing
 from registry.actions.file_document import file_document
 from registry.actions.send_notice import send_notice
-from registry.journal import Event, new_batch, record
+from registry.events import Event
+from registry.journal import new_batch, record
 from registry.lifecycle import Refused, advance, advance_many, is_possible, lock, require_role
 from registry.models import Case, Document, Notice, Organisation, User
 from registry.roles import Permission

@@ -12,7 +12,8 @@ from grants.actions.keep_paper import keep_paper
 from grants.letters.meeting_papers import minutes_parts
 from grants.models import Attendee, Meeting, MeetingPaper, Posting
 from grants.rules.meetings import approval_due_on, blockers_to_approving, period_of, posting_due_on
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import Refused, advance, require_role
 from registry.models import User
 from registry.roles import Permission

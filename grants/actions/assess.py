@@ -16,7 +16,8 @@ from grants.rules.reporting import blockers_without_staff_report
 from grants.rules.reviewing import proposal_of
 from grants.selectors.double_funding import Overlap, overlaps_of
 from registry.actions.send_hearing import send_hearing
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import Refused, advance, lock, require_role
 from registry.models import Hearing, User
 from registry.roles import Permission

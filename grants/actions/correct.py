@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from grants.models import Application, Correction, Decision
 from grants.rules.appealing import blockers_to_correcting
 from registry.actions.send_notice import send_notice
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import Refused, lock, not_permitted, require_role
 from registry.models import Notice, User
 from registry.roles import Permission

@@ -32,7 +32,8 @@ from grants.models import (
 from grants.rules.meetings import blockers_to_item, blockers_to_taking_part
 from grants.rules.preparing import POSITIVE, blockers_to_prepared, page_of_prepared
 from registry.actions.file_letters import file_letter
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import Refused, blockers_to, require_role
 from registry.models import ConflictDeclaration, Notice, User
 from registry.roles import Permission

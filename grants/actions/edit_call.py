@@ -15,7 +15,8 @@ from grants.actions.call_rules import QuestionContent, RulesContent, free_name, 
 from grants.actions.open_call import content_of
 from grants.models import Call, CallVersion, Programme, Question
 from grants.rules.calls import blockers_to_publishing
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import Refused, blockers_to_acting, lock, require_role
 from registry.models import Board, User
 from registry.roles import Permission, acting_role

@@ -9,7 +9,8 @@ from grants.actions.at_the_meeting import locked_meeting, undecided_item
 from grants.models import AgendaItem, Attendee, Dissent, Meeting, Recusal, ReportedDecision
 from grants.selectors.meetings import delegated_decisions
 from registry.actions.declare_conflict import note_conflict_of
-from registry.journal import Event, NewEntry, record, record_many
+from registry.events import Event
+from registry.journal import NewEntry, record, record_many
 from registry.lifecycle import Refused, advance, require_role
 from registry.models import Case, ConflictDeclaration, User
 from registry.roles import Permission

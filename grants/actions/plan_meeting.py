@@ -15,7 +15,8 @@ from grants.letters.meeting_papers import agenda_parts
 from grants.models import AgendaItem, Application, Attendee, Meeting, MeetingPaper, PreparedDecision
 from grants.selectors.meetings import applications_for_agenda
 from grants.selectors.prepared_decisions import proposed_decision
-from registry.journal import Event, NewEntry, record, record_many
+from registry.events import Event
+from registry.journal import NewEntry, record, record_many
 from registry.lifecycle import Refused, advance, lock, require_role
 from registry.models import Board, User
 from registry.roles import Permission

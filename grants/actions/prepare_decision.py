@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from grants.actions.at_the_meeting import undecided_item
 from grants.models import AgendaItem, Decision, Meeting, PreparedDecision
 from grants.rules.preparing import POSITIVE
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import Refused, require_role
 from registry.models import User
 from registry.roles import Permission

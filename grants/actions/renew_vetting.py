@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from grants.models import Application
 from registry.actions.assign_case import assign_case
 from registry.actions.declare_conflict import declare_conflict
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import Refused, lock, require_role
 from registry.models import Organisation, User
 from registry.roles import Permission, is_recused, may

@@ -13,7 +13,8 @@ from registry.actions.file_document import bring_into_case
 from registry.actions.open_case import NewCase, open_case
 from registry.actions.receive_form import receive_form
 from registry.actions.send_notice import send_notice
-from registry.journal import Event, canonical, record
+from registry.events import Event
+from registry.journal import canonical, record
 from registry.lifecycle import Refused, advance, blockers_to, lock
 from registry.models import Case, Document, Notice, Organisation, User
 from registry.parameters import value_of

@@ -15,7 +15,8 @@ from registry.actions.declare_conflict import declare_conflict
 from registry.actions.open_case import NewCase, open_case
 from registry.actions.send_hearing import send_hearing
 from registry.actions.send_notice import send_notice
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import Refused, advance, advance_many, lock, require_role
 from registry.models import Case, Hearing, Notice, Organisation, User
 from registry.parameters import value_of

@@ -17,7 +17,8 @@ from grants.models import Application, Payment, Support, Withdrawal
 from grants.reach import Reach, reach_of
 from registry.actions.open_case import NewCase, open_cases
 from registry.actions.send_notice import send_notice, send_notices
-from registry.journal import Event, NewEntry, new_batch, record_many
+from registry.events import Event
+from registry.journal import NewEntry, new_batch, record_many
 from registry.lifecycle import Refused, advance_many, lock
 from registry.models import Case, Notice, Organisation, User
 from registry.parameters import value_of

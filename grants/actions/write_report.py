@@ -14,7 +14,8 @@ from grants.models import Application, ReportText, StaffReport
 from grants.rules.reporting import blockers_to_signing_report, blockers_to_writing_report
 from grants.rules.reviewing import signed_assessment
 from grants.selectors.report_parts import Composed, composed_parts
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import Refused, lock, require_role
 from registry.models import User
 from registry.pdf.parts import as_data

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from grants.rules import calls as rules
-from registry.journal import Event
+from registry.events import Event
 from registry.lifecycle import Stateful
 from registry.models import Document
 from registry.roles import Permission, allows, boards_of

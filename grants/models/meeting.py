@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from grants.rules import meetings
-from registry.journal import Event
+from registry.events import Event
 from registry.lifecycle import Stateful
 from registry.roles import BOARD_ROLES, Permission, Role, allows, boards_of, holds
 from registry.rules import gate

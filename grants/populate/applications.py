@@ -22,7 +22,7 @@ from grants.populate.registering import Register
 from grants.populate.rows import Tables
 from grants.populate.scenery import Applicant, Round
 from grants.populate.vetted import Vettings
-from registry.journal import Event
+from registry.events import Event
 from registry.models import Case
 
 POSITIVE = frozenset({"granted", "partly_granted", "active", "completed", "closed", "withdrawn"})

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grants.populate.rows import Tables
-from registry.journal import Event, fingerprint
+from registry.events import Event
+from registry.journal import fingerprint
 from registry.models import JournalChain, JournalEntry
 
 

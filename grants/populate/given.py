@@ -15,7 +15,7 @@ from grants.populate.chains import Chain
 from grants.populate.registering import Register
 from grants.populate.rows import Tables
 from grants.populate.scenery import Applicant, Desk, Round
-from registry.journal import Event
+from registry.events import Event
 from registry.models import Case
 
 _ACCEPTED = frozenset({"active", "completed", "closed", "withdrawn"})

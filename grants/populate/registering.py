@@ -8,7 +8,7 @@ from django.utils import timezone
 from grants.populate.chains import Chain
 from grants.populate.rows import Tables
 from grants.populate.scenery import Desk
-from registry.journal import Event
+from registry.events import Event
 from registry.models import Case, RegistryCounter
 
 

@@ -9,7 +9,7 @@ from grants.populate.chains import Chain
 from grants.populate.registering import Register
 from grants.populate.rows import Tables
 from grants.populate.scenery import Applicant, Desk
-from registry.journal import Event
+from registry.events import Event
 from registry.models import Case
 from vetting.models import Advice, Check, Criterion, Evidence, Finding, Vetting
 

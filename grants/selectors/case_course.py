@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from grants.models import Application
 from grants.rules.paying import blockers_to_cancelling
-from registry.journal import Event
+from registry.events import Event
 from registry.lifecycle import blockers_to, is_possible
 from registry.models import Case, ConflictDeclaration, JournalEntry, User
 from registry.parameters import value_of

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from grants.models import Application, Assessment, Decision, Delegation
 from grants.rules.deciding import blockers_to_authority, blockers_to_dismissing, blockers_to_sum
+from registry.events import Event
 from registry.formats import kronor
-from registry.journal import Event
 from registry.lifecycle import blockers_to
 from registry.models import JournalEntry, User
 from registry.roles import roles_at

@@ -18,7 +18,7 @@ from grants.selectors import (
     work_on_vettings,
 )
 from grants.selectors.work_item import Desk, Turn, WorkItem
-from registry.journal import Event
+from registry.events import Event
 from registry.models import Case, JournalEntry, User
 from registry.rules import Text
 

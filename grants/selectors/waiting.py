@@ -8,7 +8,7 @@ from django.utils import timezone
 from followup.models import FollowUpPlan, Milestone
 from grants.models import Application, Support
 from grants.selectors.my_work import is_asked, my_work
-from registry.journal import Event
+from registry.events import Event
 from registry.models import Hearing, JournalEntry, User
 from registry.roles import CITY_ROLES, assignments_of, boards_of, organisations_of
 

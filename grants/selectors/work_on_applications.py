@@ -10,7 +10,7 @@ from grants.models import Application, Assessment
 from grants.rules.reviewing import signed_assessment
 from grants.selectors.turn_of_the_officer import for_officer, line_about, proposal_in_words
 from grants.selectors.work_item import MOST, Desk, Reason, Turn, WorkItem, any_of, case_of, item, page
-from registry.journal import Event
+from registry.events import Event
 from registry.models import Case, JournalEntry
 from vetting.clearance import clearances_of
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.models import Application, Decision, Support
 from grants.selectors_of_applicant import hearings_about
 from grants.views.apply_steps import answers_by_step
-from registry.journal import Event
+from registry.events import Event
 from registry.lifecycle import is_possible
 from registry.models import Document, JournalEntry, User
 from registry.roles import Role

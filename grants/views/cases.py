@@ -39,8 +39,8 @@ from grants.selectors.other_support import other_support, support_since
 from grants.selectors.two_opinions import assessment_of, proposal_text
 from grants.selectors.work_item import case_of
 from registry.case_pages import page_of
+from registry.events import Event
 from registry.http import officials_only, user_of
-from registry.journal import Event
 from registry.models import Case, User
 from registry.roles import Permission, Role, acting_role, boards_of, holds
 from registry.selectors import documents_of, letters_of, timeline_of

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from registry.actions.enter_in_register import NewEntry, enter
 from registry.actions.open_case import NewCase, open_case
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import Refused, require_role
 from registry.models import Board, Case, DocumentRequest, RegisterEntry, User
 from registry.parameters import value_of

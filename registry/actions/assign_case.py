@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import Refused, lock, require_role
 from registry.models import Case, User
 from registry.roles import Permission, Role, assignments_of, is_recused

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry.journal import Event, NewEntry, record_many
+from registry.events import Event
+from registry.journal import NewEntry, record_many
 from registry.models import Case, ConflictDeclaration, User
 from registry.roles import Permission, acting_role
 

@@ -20,7 +20,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 from django_tasks import task
 
-from registry.journal import Event, NewEntry, record_many
+from registry.events import Event
+from registry.journal import NewEntry, record_many
 from registry.letters.about import about
 from registry.models import Delivery, Notice, RoleAssignment, User
 from registry.parameters import value_of

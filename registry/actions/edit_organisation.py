@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from registry.events import Event
 from registry.identifiers import clean_giro
-from registry.journal import Event, record
+from registry.journal import record
 from registry.lifecycle import lock, require_role
 from registry.models import Organisation, User
 from registry.roles import Permission

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from registry.actions.file_document import file_document
 from registry.copies import can_be_redacted, file_of, letter_of
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.letters.redact import fields_of
 from registry.lifecycle import Refused, lock, require_role
 from registry.models import Case, Document, DocumentRequest, Redaction, RegisterEntry, RequestedDocument, User

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from registry.actions.receive_form import receive_form
 from registry.actions.send_notice import send_notice
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.letters.sent_form import written
 from registry.lifecycle import Refused, lock, require_role
 from registry.models import Case, Document, ExtensionRequest, Hearing, Notice, User

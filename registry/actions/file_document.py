@@ -7,7 +7,8 @@ from django.db import transaction
 
 from registry.actions.enter_in_register import NewEntry as NewRegisterEntry
 from registry.actions.enter_in_register import enter, enter_many
-from registry.journal import Event, NewEntry, record_many
+from registry.events import Event
+from registry.journal import NewEntry, record_many
 from registry.lifecycle import lock
 from registry.models import Case, Document, Organisation, RegisterEntry, User
 from registry.uploads import CheckedFile

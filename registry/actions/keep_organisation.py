@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.actions.invite import invite
+from registry.events import Event
 from registry.identifiers import clean_organisation_number
-from registry.journal import Event, record
+from registry.journal import record
 from registry.lifecycle import Refused, lock, require_role
 from registry.models import Organisation, Representative, RoleAssignment, User
 from registry.models.organisation import LegalForm

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from registry.journal import Event, NewEntry, record_many
+from registry.events import Event
+from registry.journal import NewEntry, record_many
 from registry.models import Board, Case, Organisation, RegistryCounter, User
 
 

@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.models import Organisation, Representative, User
 from registry.roles import assignments_of
 

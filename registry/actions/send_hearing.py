@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from registry.actions.file_document import file_document
 from registry.actions.receive_form import receive_form
 from registry.actions.send_notice import send_notice
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.letters.sent_form import came_with, written
 from registry.lifecycle import Refused, lock, require_role
 from registry.models import Case, Document, Hearing, Notice, User, WithheldItem

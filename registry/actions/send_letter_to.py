@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from registry.actions.enter_in_register import NewEntry, enter
 from registry.actions.file_letters import file_letters
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.letters.write import days_in_letters, write_letter
 from registry.lifecycle import Refused, lock
 from registry.models import Case, Document, Notice, User

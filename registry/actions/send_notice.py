@@ -10,7 +10,8 @@ from registry.actions.deliver import mail_deliveries, plan_deliveries
 from registry.actions.enter_in_register import NewEntry as NewRegisterEntry
 from registry.actions.enter_in_register import enter_many
 from registry.actions.file_letters import file_letters
-from registry.journal import Event, NewEntry, record_many
+from registry.events import Event
+from registry.journal import NewEntry, record_many
 from registry.letters.in_force import rows_in_force, wording_for
 from registry.letters.sheet import senders_of
 from registry.letters.write import days_in_letters, write_letter

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.actions.deliver import in_the_citys_language
-from registry.journal import Event, NewEntry, record, record_many
+from registry.events import Event
+from registry.journal import NewEntry, record, record_many
 from registry.lifecycle import Refused, lock, require_role
 from registry.models import Case, Delivery, Notice, User
 from registry.parameters import value_of

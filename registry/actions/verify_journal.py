@@ -6,7 +6,8 @@ from typing import Final
 
 from django.db import transaction
 
-from registry.journal import Event, Misfit, record, verify
+from registry.events import Event
+from registry.journal import Misfit, record, verify
 from registry.models import JournalChain, JournalEntry, User
 from registry.roles import Permission, acting_role
 

@@ -9,7 +9,8 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.letters.checking import said_of_subject, said_of_text
 from registry.letters.places import role_to_word_letters
 from registry.lifecycle import Refused, not_permitted

@@ -4,7 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import lock, require_role
 from registry.models import Case, Note, User
 from registry.roles import Permission

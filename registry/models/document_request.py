@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from registry import rules_of_requests as rules
-from registry.journal import Event
+from registry.events import Event
 from registry.lifecycle import Stateful
 from registry.models.case import Case, ConflictDeclaration
 from registry.roles import Permission, allows, is_official

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from registry.journal import event_choices
+from registry.events import event_choices
 from registry.models.notice import Notice
 
 

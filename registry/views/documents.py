@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from registry.events import Event
 from registry.http import user_of
-from registry.journal import Event
 from registry.models import Case, Document, JournalEntry, User
 from registry.roles import is_official
 from registry.uploads import ACCEPTED

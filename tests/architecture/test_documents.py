@@ -11,7 +11,7 @@ from django.apps import apps
 from django.core.management import get_commands
 from django.urls import Resolver404, resolve
 
-from registry.journal import Event
+from registry.events import Event
 from registry.models import Notice
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from followup.models import Milestone
 from grants.models import Application
-from registry.journal import Event
+from registry.events import Event
 from registry.models import Case
 from registry.roles import Role
 from tests import factories

@@ -9,7 +9,8 @@ from grants.models import Application
 from registry.actions.declare_conflict import declare_conflict
 from registry.actions.file_document import file_document
 from registry.actions.write_note import write_note
-from registry.journal import Event, record, verify
+from registry.events import Event
+from registry.journal import record, verify
 from registry.lifecycle import advance, lock
 from registry.models import Case, Document, JournalEntry, Organisation
 from tests import factories

@@ -4,7 +4,8 @@ import pytest
 from django.db import transaction
 
 from registry.actions.write_note import write_note
-from registry.journal import Event, record, verify
+from registry.events import Event
+from registry.journal import record, verify
 from registry.models import JournalChain
 from tests import factories
 from tests.factories import City

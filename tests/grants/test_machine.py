@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from followup.models import FollowUpPlan
 from grants.models import Appeal, Application, Call, CallVersion, Meeting, Payment, RepaymentClaim, Withdrawal
-from registry.journal import Event
+from registry.events import Event
 from registry.models import User
 from tests.factories.machines import Arrow, Machine, check, check_assignment, check_names
 from vetting.models import Exclusion

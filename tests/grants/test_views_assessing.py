@@ -7,7 +7,7 @@ from django.test import Client
 
 from grants.actions import assess
 from grants.models import Application, Assessment
-from registry.journal import Event
+from registry.events import Event
 from registry.lifecycle import Refused
 from registry.models import JournalEntry
 from registry.roles import Role

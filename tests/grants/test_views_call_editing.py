@@ -12,7 +12,8 @@ from django.utils import timezone
 from grants.actions.call_rules import RulesContent, rules_of
 from grants.actions.edit_call import FACTS, create_call, raise_budget, save_call
 from grants.models import Call, CallVersion, Programme
-from registry.journal import Event, verify
+from registry.events import Event
+from registry.journal import verify
 from registry.lifecycle import Refused
 from registry.models import JournalEntry
 from registry.roles import Role

@@ -15,7 +15,7 @@ from grants.actions.withdraw_all_support import exclude
 from grants.models import Support, Withdrawal
 from registry.actions.declare_conflict import declare_conflict
 from registry.actions.open_case import NewCase, open_case
-from registry.journal import Event
+from registry.events import Event
 from registry.models import Board, JournalEntry, Organisation, User
 from registry.roles import Role
 from tests import factories

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from grants.actions import assess, take_case
 from grants.models import Application, Decision
-from registry.journal import Event
+from registry.events import Event
 from registry.models import Case, JournalEntry, User
 from registry.roles import Role
 from tests import factories

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from grants.models import Support
 from registry.actions.edit_organisation import edit_organisation
-from registry.journal import Event
+from registry.events import Event
 from registry.lifecycle import Refused
 from registry.models import JournalEntry, Organisation, Representative
 from registry.roles import Role

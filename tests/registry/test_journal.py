@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.actions.write_note import write_note
-from registry.journal import Event, NewEntry, fingerprint, new_batch, record, record_many, verify
+from registry.events import Event
+from registry.journal import NewEntry, fingerprint, new_batch, record, record_many, verify
 from registry.models import Case, Delivery, Document, JournalChain, JournalEntry, Notice, User
 from tests import factories
 from tests.factories import City

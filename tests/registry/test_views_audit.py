@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry.actions.verify_journal import verify_journal
+from registry.events import Event
 from registry.http import attempt
-from registry.journal import Event
 from registry.journal_export import check_lines, journal_lines
 from registry.models import JournalChain, JournalEntry
 from registry.roles import Role

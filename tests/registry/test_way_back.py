@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from grants.models import Application
-from registry.journal import Event
+from registry.events import Event
 from registry.models import JournalEntry
 from registry.way_back import page_of_step
 from tests import factories

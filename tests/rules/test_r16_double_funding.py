@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from grants.actions import assess
 from grants.models import Application, Assessment, Score
 from grants.selectors.double_funding import overlaps_of
-from registry.journal import Event
+from registry.events import Event
 from registry.models import Board, JournalEntry
 from registry.roles import Role
 from tests import factories

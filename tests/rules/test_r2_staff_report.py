@@ -9,7 +9,7 @@ from django.urls import reverse
 from grants.actions import assess, write_report
 from grants.models import Application, ReportText, StaffReport
 from registry.actions.send_hearing import answer_hearing
-from registry.journal import Event
+from registry.events import Event
 from registry.lifecycle import Refused
 from registry.models import Document, JournalEntry, User
 from registry.roles import Role

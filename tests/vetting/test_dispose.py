@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from registry.journal import Event
+from registry.events import Event
 from registry.models import DisposalRule
 from tests import factories
 from tests.factories import City

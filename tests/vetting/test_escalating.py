@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 
-from registry.journal import Event
+from registry.events import Event
 from registry.lifecycle import Refused
 from registry.models import RoleAssignment
 from registry.roles import Role

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from registry.journal import Event
+from registry.events import Event
 from registry.lifecycle import Refused
 from registry.models import JournalEntry, Representative
 from tests import factories

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from registry.actions.declare_conflict import declare_conflict
 from registry.actions.send_hearing import answer_hearing
-from registry.journal import Event
+from registry.events import Event
 from registry.models import JournalEntry
 from tests import factories
 from tests.factories import City

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grants.models import Application
-from registry.journal import Event
+from registry.events import Event
 from registry.models import JournalEntry
 from registry.roles import Role
 from tests import factories

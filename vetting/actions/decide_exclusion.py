@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.actions.open_case import NewCase, open_case
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import Refused, advance, lock, require_role
 from registry.models import Case, User
 from registry.parameters import add_months, value_of

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.journal import Event, NewEntry, new_batch, record_many
+from registry.events import Event
+from registry.journal import NewEntry, new_batch, record_many
 from registry.models import DisposalRule, Document
 from vetting.models import Evidence
 

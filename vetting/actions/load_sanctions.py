@@ -7,7 +7,8 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.models import User
 from registry.parameters import value_of
 from vetting.models import SanctionsEntry, SanctionsList

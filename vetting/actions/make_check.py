@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.journal import Event, NewEntry, record_many
+from registry.events import Event
+from registry.journal import NewEntry, record_many
 from registry.lifecycle import Refused, lock, require_role
 from registry.models import User
 from registry.roles import Permission

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from registry.actions.open_case import NewCase, open_case
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import lock
 from registry.models import Board, Case, Document, Organisation, User
 from registry.parameters import value_of

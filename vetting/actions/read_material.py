@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import require_role
 from registry.models import JournalEntry, User
 from registry.roles import Permission

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from registry.actions.file_document import file_document
 from registry.actions.send_letter_to import send_letter_to
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import Refused, advance, lock
 from registry.models import Document, Notice, User
 from registry.parameters import value_of

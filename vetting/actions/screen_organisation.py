@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from registry.journal import Event, NewEntry, record, record_many
+from registry.events import Event
+from registry.journal import NewEntry, record, record_many
 from registry.lifecycle import Refused
 from registry.models import Case, Organisation, Representative, User
 from vetting.models import SanctionsEntry, Screening, ScreeningHit

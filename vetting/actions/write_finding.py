@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.actions.file_document import file_document
-from registry.journal import Event, record
+from registry.events import Event
+from registry.journal import record
 from registry.lifecycle import Refused, lock
 from registry.models import Document, Representative, User
 from registry.roles import Permission

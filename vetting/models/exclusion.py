@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from registry.journal import Event
+from registry.events import Event
 from registry.lifecycle import Stateful
 from registry.roles import Permission, Role, allows, boards_of, holds, organisations_of
 from registry.rules import gate

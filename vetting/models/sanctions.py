@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from registry.journal import Event
+from registry.events import Event
 from registry.lifecycle import Stateful
 from registry.roles import Permission, allows
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.journal import Event
+from registry.events import Event
 from registry.rules import Blocker
 from vetting.rules.evidence import carried_findings
 from vetting.rules.place import page_of
