@@ -81,7 +81,7 @@ def test_a_decision_and_an_exclusion_at_once_come_one_after_the_other(attempt: i
     other.organisation, other.applicant = city.organisation, city.applicant
     vetting = make_not_met(other, factories.in_review_elsewhere(other, amount=1_000_000))
     # The clearance stands again, so that nothing but the exclusion itself can stop the grant.
-    factories.cleared(other, factories.in_review_elsewhere(other, amount=1_000_000))
+    factories.cleared_deeper(other, factories.in_review_elsewhere(other, amount=1_000_000))
     outcomes = together(lambda: factories.exclude_it(other, vetting), lambda: factories.grant_it(city, waiting))
     refused(outcomes)
     assert not isinstance(outcomes[0], Exception), outcomes[0]

@@ -52,7 +52,7 @@ def _race_of_payment_and_exclusion() -> None:
     payment, other = _before_payment(city)
     vetting = make_not_met(other, factories.in_review_elsewhere(other, amount=1_000_000))
     # The clearance stands again, so that nothing but the exclusion itself can stop the payment.
-    factories.cleared(other, factories.in_review_elsewhere(other, amount=1_000_000))
+    factories.cleared_deeper(other, factories.in_review_elsewhere(other, amount=1_000_000))
     outcomes = together(
         lambda: factories.exclude_it(other, vetting), lambda: pay.pay(actor=city.officer, payment=payment)
     )
@@ -70,7 +70,7 @@ def test_a_payment_that_waits_for_an_exclusion_is_not_made() -> None:
     city = City()
     payment, other = _before_payment(city)
     vetting = make_not_met(other, factories.in_review_elsewhere(other, amount=1_000_000))
-    factories.cleared(other, factories.in_review_elsewhere(other, amount=1_000_000))
+    factories.cleared_deeper(other, factories.in_review_elsewhere(other, amount=1_000_000))
     with transaction.atomic():
         lock(Organisation, pk=city.organisation.pk)
         neighbour = Neighbour(lambda: pay.pay(actor=city.officer, payment=payment))
@@ -104,7 +104,7 @@ def test_a_grant_that_waits_for_an_exclusion_is_not_given() -> None:
     other = City()
     other.organisation, other.applicant = city.organisation, city.applicant
     vetting = make_not_met(other, factories.in_review_elsewhere(other, amount=1_000_000))
-    factories.cleared(other, factories.in_review_elsewhere(other, amount=1_000_000))
+    factories.cleared_deeper(other, factories.in_review_elsewhere(other, amount=1_000_000))
     with transaction.atomic():
         lock(Organisation, pk=city.organisation.pk)
         neighbour = Neighbour(lambda: factories.grant_it(city, waiting))
