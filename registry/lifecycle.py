@@ -158,7 +158,8 @@ def advance_many(
 
     The number of queries does not grow with the rows (their gates must look at the rows themselves only). `authority`
     says on what ground the actor acts at boards where they hold no role, as in a fan-out under G3; the permission was
-    then asked where the decision was made. `arguments` go to the transition; `facts` into the journal's `after`.
+    then asked where the decision was made. Without an actor goes only what time does: a transition that asks for no
+    permission, or says `by_time`. `arguments` go to the transition; `facts` into the journal's `after`.
     Raises Refused.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -170,6 +171,8 @@ def advance_many(
         if blockers := blockers_to(row, name, actor=asked):
             raise Refused(blockers)
         found = _transition_of(row, name)
+        if actor is None and found.permission and not found.custom.get("by_time"):
+            raise Refused([not_permitted()])
         before = {"state": row.state}
         with asked_already(row, found.conditions):
             getattr(row, name)(**arguments)

@@ -173,7 +173,7 @@ class Call(FSMModelMixin, Stateful):
         target=State.OPEN,
         conditions=[gate(rules.blockers_to_opening)],
         permission=allows(Permission.MANAGE_CALL),
-        custom={"event": Event.CALL_OPENED},
+        custom={"event": Event.CALL_OPENED, "by_time": True},
     )
     def open(self, *, version: "CallVersion") -> None:
         """Takes applications; the rules are frozen as `version` (R7)."""
@@ -185,7 +185,7 @@ class Call(FSMModelMixin, Stateful):
         target=State.CLOSED,
         conditions=[gate(rules.blockers_to_closing)],
         permission=allows(Permission.MANAGE_CALL),
-        custom={"event": Event.CALL_CLOSED},
+        custom={"event": Event.CALL_CLOSED, "by_time": True},
     )
     def close(self) -> None:
         """Its last day has passed."""

@@ -266,3 +266,15 @@ def test_a_stale_row_is_never_saved_over_a_newer_one(city: City) -> None:
         assess.take_up(actor=city.officer, application=stale)
     assert raised.value.codes == ["wrong_state"]
     assert Case.objects.get(pk=application.case_id).case_officer == city.officer
+
+
+def test_only_what_time_does_needs_nobody(city: City) -> None:
+    vetting = factories.cleared(city, factories.in_review(city))
+    for row, name, arguments in (
+        (vetting, "reopen", {"on": timezone.localdate()}),
+        (factories.excluded(city, factories.submitted(city, amount=1_000_000)), "lift", {"on": timezone.localdate()}),
+    ):
+        with transaction.atomic(), pytest.raises(Refused) as raised:
+            advance(lock(type(row), pk=row.pk), name, actor=None, **arguments)
+        assert raised.value.codes == ["not_permitted"]
+    assert not JournalEntry.objects.filter(event__endswith="lifted").exists()

@@ -1,7 +1,9 @@
 """Write down that somebody read vetting material, with the purpose; once for each person, case and day."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from registry.events import Event
 from registry.journal import record
@@ -21,7 +23,12 @@ def purpose_today(*, actor: User, vetting: Vetting) -> JournalEntry | None:
 
 @transaction.atomic
 def read_material(*, actor: User, vetting: Vetting, purpose: str) -> JournalEntry:
-    """Journal the reading, unless it is already journalled today. Raises Refused for who may not read it."""
+    """Journal the reading, unless it is already journalled today.
+
+    Raises Refused for who may not read it, ValidationError without a purpose (R11).
+    """
+    if not purpose.strip():
+        raise ValidationError({"purpose": _("Write or choose why you open the material.")})
     role = require_role(actor, Permission.READ_VETTING, vetting)
     if earlier := purpose_today(actor=actor, vetting=vetting):
         return earlier

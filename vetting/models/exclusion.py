@@ -86,7 +86,7 @@ class Exclusion(FSMModelMixin, Stateful):
         source=[State.ACTIVE, State.EXTENDED],
         target=State.RE_EXAMINED,
         permission=allows(Permission.DECIDE_EXCLUSION),
-        custom={"event": Event.EXCLUSION_RE_EXAMINED},
+        custom={"event": Event.EXCLUSION_RE_EXAMINED, "by_time": True},
     )
     def re_examine(self) -> None:
         """Look again: by itself when its day comes, or on the organisation's request."""

@@ -1,5 +1,6 @@
 """Which step of a vetting was taken? Each is one form and one action; a refused one comes back with its reasons."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -161,10 +163,11 @@ def page_of(row: Vetting, anchor: str) -> str:
 
 
 def reading_going_on(user: User, row: Vetting) -> JournalEntry | None:
-    """Today's reading; a page that was open over midnight goes on with the purpose it was opened for."""
+    """Today's reading; a page that was open over midnight goes on with the purpose it was opened for, for a day."""
     if reading := reading_of(user, row):
         return reading
-    earlier = readings_of(row).filter(actor=user).first()
+    yesterday = timezone.now() - dt.timedelta(days=1)
+    earlier = readings_of(row).filter(actor=user, at__gte=yesterday).first()
     return read_material(actor=user, vetting=row, purpose=earlier.reason) if earlier else None
 
 
