@@ -17,7 +17,12 @@ def _lists() -> dict[str, list[str]]:
 
 def named_views(text: str) -> list[str]:
     """The words that name a view, when the text holds no word that tells of an act; else an empty list."""
-    words = re.findall(r"[\wåäöÅÄÖ]+", text.lower())
-    if any(word.startswith(act) for word in words for act in _lists()["acts"]):
+    words = re.findall(r"\w+", text.casefold())
+    if any(_is(word, act) for word in words for act in _lists()["acts"]):
         return []
-    return sorted({word for word in words for stem in _lists()["stems"] if word.startswith(stem)})
+    return sorted({word for word in words for view in _lists()["views"] if _is(word, view)})
+
+
+def _is(word: str, listed: str) -> bool:
+    """Is it the word that is listed, or does it begin as it with any ending (`*`)?"""
+    return word.startswith(listed[:-1]) if listed.endswith("*") else word == listed

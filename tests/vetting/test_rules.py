@@ -143,6 +143,25 @@ def test_an_act_is_a_circumstance_whoever_did_it() -> None:
     assert named_views("En kristen förening.") == ["kristen"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "En islamisk förening med lokal på ett hotell i centrum.",
+        "En kyrklig förening med möten i domkyrkan, dominerad av äldre.",
+        "De har socialistiska slagord på väggen.",
+        "An Islamic association with conservative opinions.",
+        "Föreningen är extrem.",
+    ],
+)
+def test_a_word_that_only_begins_like_an_act_is_no_act(text: str) -> None:
+    assert named_views(text)
+
+
+@pytest.mark.parametrize("text", ["A Christian leader threatened a neighbour.", "En judisk talare slog en besökare."])
+def test_an_act_is_an_act_in_either_language(text: str) -> None:
+    assert named_views(text) == []
+
+
 @pytest.mark.parametrize("text", ["", "   ", "Något är fel.", " " * 50 + "kort"])
 def test_a_circumstance_is_written_out(city, text: str) -> None:
     vetting = factories.in_review(city).vetting
