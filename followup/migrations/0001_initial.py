@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('planned', 'Planned'), ('material_gathered', 'Material gathered'), ('draft', 'Draft'), ('reviewed', 'Reviewed'), ('adopted', 'Adopted'), ('shared', 'Shared')], default='planned', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('planned', 'Planned'), ('material_gathered', 'Material gathered'), ('draft', 'Draft'), ('reviewed', 'Reviewed'), ('adopted', 'Adopted'), ('shared', 'Shared')], default='planned', max_length=50, verbose_name='state')),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='deadline')),
                 ('attainment', models.CharField(blank=True, choices=[('reached', 'Goals reached'), ('partly', 'Goals partly reached'), ('not_reached', 'Goals not reached')], max_length=12, verbose_name='goal attainment')),
                 ('what_worked', models.TextField(blank=True, verbose_name='what worked')),
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('set', 'Set'), ('active', 'Active'), ('final_accounts', 'Final accounts approved'), ('evaluated', 'Evaluated'), ('closed', 'Closed')], default='draft', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('set', 'Set'), ('active', 'Active'), ('final_accounts', 'Final accounts approved'), ('evaluated', 'Evaluated'), ('closed', 'Closed')], default='draft', max_length=50, verbose_name='state')),
                 ('set_on', models.DateField(blank=True, null=True, verbose_name='set')),
             ],
             options={
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=150, verbose_name='milestone')),
                 ('due_on', models.DateField(verbose_name='deadline')),
                 ('is_required', models.BooleanField(default=True, verbose_name='required for payment')),
-                ('state', django_fsm.FSMField(choices=[('upcoming', 'Upcoming'), ('due', 'Due'), ('overdue', 'Overdue'), ('submitted', 'Received'), ('approved', 'Approved'), ('returned', 'Returned')], default='upcoming', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('upcoming', 'Upcoming'), ('due', 'Due'), ('overdue', 'Overdue'), ('submitted', 'Received'), ('approved', 'Approved'), ('returned', 'Returned')], default='upcoming', max_length=50, verbose_name='state')),
                 ('return_comment', models.TextField(blank=True, verbose_name='what remains')),
                 ('approved_on', models.DateField(blank=True, null=True, verbose_name='approved')),
             ],

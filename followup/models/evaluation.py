@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from followup import rules
 from registry.events import Event
@@ -13,6 +13,7 @@ from registry.lifecycle import Stateful
 from registry.models import Case
 from registry.roles import Permission, allows
 from registry.rules import gate
+from registry.state_field import StateField
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,7 +59,7 @@ class Evaluation(FSMModelMixin, Stateful):
         WEAK = "weak", _("Weak evidence")
 
     plan = models.OneToOneField("followup.FollowUpPlan", models.PROTECT, related_name="evaluation")
-    state = FSMField(_("state"), choices=State.choices, default=State.PLANNED, protected=True)
+    state = StateField(_("state"), choices=State.choices, default=State.PLANNED, protected=True)
     due_on = models.DateField(_("deadline"), null=True, blank=True)
     attainment = models.CharField(_("goal attainment"), max_length=12, choices=Attainment.choices, blank=True)
     what_worked = models.TextField(_("what worked"), blank=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from followup import rules
 from registry.events import Event
@@ -14,6 +14,7 @@ from registry.lifecycle import Stateful
 from registry.models import Case
 from registry.roles import Permission, allows
 from registry.rules import gate
+from registry.state_field import StateField
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -47,7 +48,7 @@ class FollowUpPlan(FSMModelMixin, Stateful):
         CLOSED = "closed", _("Closed")
 
     case = models.ForeignKey("registry.Case", models.PROTECT, related_name="plans")
-    state = FSMField(_("state"), choices=State.choices, default=State.DRAFT, protected=True)
+    state = StateField(_("state"), choices=State.choices, default=State.DRAFT, protected=True)
     set_on = models.DateField(_("set"), null=True, blank=True)
 
     objects = FollowUpPlanQuerySet.as_manager()
@@ -210,7 +211,7 @@ class Milestone(FSMModelMixin, Stateful):
     title = models.CharField(_("milestone"), max_length=150)
     due_on = models.DateField(_("deadline"))
     is_required = models.BooleanField(_("required for payment"), default=True)
-    state = FSMField(_("state"), choices=State.choices, default=State.UPCOMING, protected=True)
+    state = StateField(_("state"), choices=State.choices, default=State.UPCOMING, protected=True)
     return_comment = models.TextField(_("what remains"), blank=True)
     approved_by = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="+")
     approved_on = models.DateField(_("approved"), null=True, blank=True)

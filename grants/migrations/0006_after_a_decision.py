@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('received', 'Appeal received'), ('forwarded', 'At the court'), ('late', 'Dismissed as late'), ('rejected', 'Rejected by the court'), ('annulled', 'Decision annulled')], default='received', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('received', 'Appeal received'), ('forwarded', 'At the court'), ('late', 'Dismissed as late'), ('rejected', 'Rejected by the court'), ('annulled', 'Decision annulled')], default='received', max_length=50, verbose_name='state')),
                 ('by', models.CharField(choices=[('organisation', 'The organisation'), ('member', 'A member of the municipality')], max_length=16, verbose_name='who appeals')),
                 ('received_on', models.DateField(verbose_name='received')),
                 ('court', models.CharField(blank=True, max_length=120, verbose_name='court')),

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('year', models.PositiveSmallIntegerField(verbose_name='year')),
                 ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('state', django_fsm.FSMField(choices=[('planned', 'Planned'), ('called', 'Called'), ('meeting_held', 'Held'), ('minutes_approved', 'Minutes approved'), ('posted', 'Posted'), ('closed', 'Closed')], default='planned', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('planned', 'Planned'), ('called', 'Called'), ('meeting_held', 'Held'), ('minutes_approved', 'Minutes approved'), ('posted', 'Posted'), ('closed', 'Closed')], default='planned', max_length=50, verbose_name='state')),
                 ('meets_on', models.DateField(verbose_name='day')),
                 ('begins_at', models.TimeField(blank=True, null=True, verbose_name='time')),
                 ('place', models.CharField(blank=True, max_length=200, verbose_name='place')),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from grants.rules import appealing
 from registry.events import Event
@@ -13,6 +13,7 @@ from registry.lifecycle import Stateful
 from registry.models import Case
 from registry.roles import Permission, allows
 from registry.rules import gate
+from registry.state_field import StateField
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,7 +56,7 @@ class Appeal(FSMModelMixin, Stateful):
     OPEN: ClassVar = [State.RECEIVED, State.FORWARDED]
 
     decision = models.ForeignKey("grants.Decision", models.PROTECT, related_name="appeals")
-    state = FSMField(_("state"), choices=State.choices, default=State.RECEIVED, protected=True)
+    state = StateField(_("state"), choices=State.choices, default=State.RECEIVED, protected=True)
     by = models.CharField(_("who appeals"), max_length=16, choices=By.choices)
     received_on = models.DateField(_("received"))
     document = models.ForeignKey("registry.Document", models.PROTECT, null=True, blank=True, related_name="+")

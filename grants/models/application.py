@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from grants.rules import appealing, applying, deciding, paying, reporting, reviewing
 from registry.events import Event
@@ -14,6 +14,7 @@ from registry.lifecycle import Stateful
 from registry.models import Case
 from registry.roles import Permission, allows, organisations_of
 from registry.rules import gate
+from registry.state_field import StateField
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -79,7 +80,7 @@ class Application(FSMModelMixin, Stateful):
     plan = models.OneToOneField(
         "followup.FollowUpPlan", models.PROTECT, null=True, blank=True, related_name="application"
     )
-    state = FSMField(_("state"), choices=State.choices, default=State.DRAFT, protected=True)
+    state = StateField(_("state"), choices=State.choices, default=State.DRAFT, protected=True)
     title = models.CharField(_("title"), max_length=150, blank=True)
     description = models.TextField(_("what you want to do"), blank=True)
     period_start = models.DateField(_("from"), null=True, blank=True)

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from grants.rules import calls as rules
 from registry.events import Event
@@ -16,6 +16,7 @@ from registry.lifecycle import Stateful
 from registry.models import Document
 from registry.roles import Permission, allows, boards_of
 from registry.rules import gate
+from registry.state_field import StateField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -96,7 +97,7 @@ class Call(FSMModelMixin, Stateful):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="calls")
     slug = models.SlugField(_("address"), unique=True, max_length=100)
     name = models.CharField(_("name"), max_length=150)
-    state = FSMField(_("state"), choices=State.choices, default=State.DRAFT, protected=True)
+    state = StateField(_("state"), choices=State.choices, default=State.DRAFT, protected=True)
     version_in_force = models.ForeignKey("grants.CallVersion", models.PROTECT, null=True, blank=True, related_name="+")
     support_form = models.CharField(_("form of support"), max_length=16, choices=SupportForm)
     opens_at = models.DateTimeField(_("opens"))

@@ -7,13 +7,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from grants.rules import meetings
 from registry.events import Event
 from registry.lifecycle import Stateful
 from registry.roles import BOARD_ROLES, Permission, Role, allows, boards_of, holds
 from registry.rules import gate
+from registry.state_field import StateField
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -54,7 +55,7 @@ class Meeting(FSMModelMixin, Stateful):
     board = models.ForeignKey("registry.Board", models.PROTECT, related_name="meetings")
     year = models.PositiveSmallIntegerField(_("year"))
     number = models.PositiveIntegerField(_("number"))
-    state = FSMField(_("state"), choices=State.choices, default=State.PLANNED, protected=True)
+    state = StateField(_("state"), choices=State.choices, default=State.PLANNED, protected=True)
     meets_on = models.DateField(_("day"))
     begins_at = models.TimeField(_("time"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)

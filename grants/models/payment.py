@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from grants.rules import paying as rules
 from registry.events import Event
@@ -14,6 +14,7 @@ from registry.lifecycle import Stateful
 from registry.models import Case
 from registry.roles import Permission, allows
 from registry.rules import gate
+from registry.state_field import StateField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -50,7 +51,7 @@ class Payment(FSMModelMixin, Stateful):
     amount = models.BigIntegerField(_("amount in öre"))
     due_on = models.DateField(_("earliest"))
     milestone = models.ForeignKey("followup.Milestone", models.PROTECT, null=True, blank=True, related_name="payments")
-    state = FSMField(_("state"), choices=State.choices, default=State.PLANNED, protected=True)
+    state = StateField(_("state"), choices=State.choices, default=State.PLANNED, protected=True)
     prepared_by = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="+")
     approved_by = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="+")
     paid_on = models.DateField(_("paid"), null=True, blank=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from grants.rules import withdrawing as rules
 from registry.events import Event
@@ -14,6 +14,7 @@ from registry.lifecycle import Stateful
 from registry.models import Case
 from registry.roles import Permission, allows
 from registry.rules import gate
+from registry.state_field import StateField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -51,7 +52,7 @@ class Withdrawal(FSMModelMixin, Stateful):
     exclusion = models.ForeignKey(
         "vetting.Exclusion", models.PROTECT, null=True, blank=True, related_name="withdrawals"
     )
-    state = FSMField(_("state"), choices=State.choices, default=State.INITIATED, protected=True)
+    state = StateField(_("state"), choices=State.choices, default=State.INITIATED, protected=True)
     ground = models.TextField(_("ground"))
     due_on = models.DateField(_("to be decided by"), null=True, blank=True)
     remaining = models.BigIntegerField(_("not yet paid when opened, in öre"), default=0)
@@ -203,7 +204,7 @@ class RepaymentClaim(FSMModelMixin, Stateful):
         REMITTED = "remitted", _("Remitted")
 
     withdrawal = models.OneToOneField(Withdrawal, models.PROTECT, related_name="claim")
-    state = FSMField(_("state"), choices=State.choices, default=State.DECIDED, protected=True)
+    state = StateField(_("state"), choices=State.choices, default=State.DECIDED, protected=True)
     amount = models.BigIntegerField(_("to repay, in öre"))
     reasons = models.TextField(_("reasons"))
     decided_by = models.ForeignKey("registry.User", models.PROTECT, related_name="+")

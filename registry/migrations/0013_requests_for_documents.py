@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('state', django_fsm.FSMField(choices=[('received', 'Received'), ('assessed', 'Examined'), ('released', 'Handed out'), ('released_in_part', 'Handed out in part'), ('refused', 'Refused')], default='received', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('received', 'Received'), ('assessed', 'Examined'), ('released', 'Handed out'), ('released_in_part', 'Handed out in part'), ('refused', 'Refused')], default='received', max_length=50, verbose_name='state')),
                 ('wanted', models.TextField(verbose_name='what is asked for')),
                 ('via', models.CharField(choices=[('page', 'Through the page'), ('mail', 'By mail or e-mail'), ('phone', 'By telephone'), ('visit', 'At a visit')], max_length=8, verbose_name='came in')),
                 ('answer_to', models.CharField(blank=True, max_length=200, verbose_name='where the answer is sent, if the person has said')),

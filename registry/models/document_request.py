@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from registry import rules_of_requests as rules
 from registry.events import Event
@@ -15,6 +15,7 @@ from registry.lifecycle import Stateful
 from registry.models.case import Case, ConflictDeclaration
 from registry.roles import Permission, allows, is_official
 from registry.rules import gate
+from registry.state_field import StateField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -65,7 +66,7 @@ class DocumentRequest(FSMModelMixin, Stateful):
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     case = models.OneToOneField("registry.Case", models.PROTECT, related_name="document_request")
-    state = FSMField(_("state"), choices=State.choices, default=State.RECEIVED, protected=True)
+    state = StateField(_("state"), choices=State.choices, default=State.RECEIVED, protected=True)
     wanted = models.TextField(_("what is asked for"))
     via = models.CharField(_("came in"), max_length=8, choices=Via.choices)
     answer_to = models.CharField(_("where the answer is sent, if the person has said"), max_length=200, blank=True)

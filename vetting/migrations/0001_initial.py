@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('opened', 'Opened'), ('standard_done', 'Standard check done'), ('enhanced', 'Enhanced'), ('escalated', 'Escalated'), ('referred', 'Referred'), ('assessed', 'Assessed'), ('in_hearing', 'In hearing'), ('cleared', 'Cleared'), ('special_reasons', 'Special reasons'), ('not_proven', 'Not proven'), ('not_met', 'Not met'), ('reopened', 'Reopened')], default='opened', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('opened', 'Opened'), ('standard_done', 'Standard check done'), ('enhanced', 'Enhanced'), ('escalated', 'Escalated'), ('referred', 'Referred'), ('assessed', 'Assessed'), ('in_hearing', 'In hearing'), ('cleared', 'Cleared'), ('special_reasons', 'Special reasons'), ('not_proven', 'Not proven'), ('not_met', 'Not met'), ('reopened', 'Reopened')], default='opened', max_length=50, verbose_name='state')),
                 ('circumstance', models.TextField(blank=True, verbose_name='concrete circumstance for enhanced vetting')),
                 ('reviewed_at', models.DateTimeField(blank=True, null=True, verbose_name='reviewed')),
                 ('review_opinion', models.TextField(blank=True, verbose_name="the reviewer's opinion")),
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('active', 'In force'), ('re_examined', 'Under re-examination'), ('extended', 'Extended'), ('lifted', 'Lifted'), ('expired', 'Expired')], default='active', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('active', 'In force'), ('re_examined', 'Under re-examination'), ('extended', 'Extended'), ('lifted', 'Lifted'), ('expired', 'Expired')], default='active', max_length=50, verbose_name='state')),
                 ('valid_from', models.DateField(verbose_name='from')),
                 ('valid_until', models.DateField(verbose_name='until')),
                 ('re_examine_on', models.DateField(verbose_name='re-examined')),

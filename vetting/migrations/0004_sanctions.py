@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('listed_name', models.CharField(max_length=1000, verbose_name='listed name it met')),
                 ('score', models.DecimalField(decimal_places=3, max_digits=4, verbose_name='score')),
                 ('explanation', models.JSONField(verbose_name='which parts met')),
-                ('state', django_fsm.FSMField(choices=[('candidate', 'Candidate'), ('confirmed', 'Confirmed'), ('dismissed', 'Dismissed')], default='candidate', max_length=50, protected=True, verbose_name='state')),
+                ('state', models.CharField(choices=[('candidate', 'Candidate'), ('confirmed', 'Confirmed'), ('dismissed', 'Dismissed')], default='candidate', max_length=50, verbose_name='state')),
                 ('found_at', models.DateTimeField(auto_now_add=True, verbose_name='found')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
                 ('identifier_kind', models.CharField(blank=True, choices=[('birth_date', 'Date of birth'), ('birth_place', 'Place of birth'), ('nationality', 'Nationality'), ('document', 'Identity document'), ('registration_number', 'Registration number'), ('address', 'Address')], max_length=20, verbose_name='second identifier')),

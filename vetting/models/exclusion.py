@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from registry.events import Event
 from registry.lifecycle import Stateful
 from registry.roles import Permission, Role, allows, boards_of, holds, organisations_of
 from registry.rules import gate
+from registry.state_field import StateField
 from vetting.rules.excluding import blockers_to_expiring, blockers_to_extending
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Exclusion(FSMModelMixin, Stateful):
 
     case = models.OneToOneField("registry.Case", models.PROTECT, related_name="exclusion")
     vetting = models.ForeignKey("vetting.Vetting", models.PROTECT, related_name="exclusions")
-    state = FSMField(_("state"), choices=State.choices, default=State.ACTIVE, protected=True)
+    state = StateField(_("state"), choices=State.choices, default=State.ACTIVE, protected=True)
     valid_from = models.DateField(_("from"))
     valid_until = models.DateField(_("until"))
     re_examine_on = models.DateField(_("re-examined"))

@@ -7,11 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from registry.events import Event
 from registry.lifecycle import Stateful
 from registry.roles import Permission, allows
+from registry.state_field import StateField
 
 if TYPE_CHECKING:
     from registry.models import User
@@ -167,7 +168,7 @@ class ScreeningHit(FSMModelMixin, Stateful):
     listed_name = models.CharField(_("listed name it met"), max_length=1000)
     score = models.DecimalField(_("score"), max_digits=4, decimal_places=3)
     explanation = models.JSONField(_("which parts met"))
-    state = FSMField(_("state"), choices=State.choices, default=State.CANDIDATE, protected=True)
+    state = StateField(_("state"), choices=State.choices, default=State.CANDIDATE, protected=True)
     found_at = models.DateTimeField(_("found"), auto_now_add=True)
     case = models.ForeignKey("registry.Case", models.PROTECT, null=True, blank=True, related_name="screening_hits")
     decided_by = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="+")

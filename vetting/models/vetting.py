@@ -6,13 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from registry.events import Event
 from registry.lifecycle import Stateful
 from registry.models import Case
 from registry.roles import Permission, allows
 from registry.rules import gate
+from registry.state_field import StateField
 from vetting.models.criterion import Criterion, CriterionQuerySet
 from vetting.models.finding import Evidence
 from vetting.rules.checking import blockers_to_clearing_on_standard, blockers_to_standard_done
@@ -75,7 +76,7 @@ class Vetting(FSMModelMixin, Stateful):
     FACTORS: ClassVar = ["distanced", "measures", "isolated", "long_ago"]
 
     case = models.OneToOneField("registry.Case", models.PROTECT, related_name="vetting")
-    state = FSMField(_("state"), choices=State.choices, default=State.OPENED, protected=True)
+    state = StateField(_("state"), choices=State.choices, default=State.OPENED, protected=True)
     criteria_on = models.DateField(_("the day whose wording of the criteria holds"), default=timezone.localdate)
     circumstance = models.TextField(_("concrete circumstance for enhanced vetting"), blank=True)
     circumstance_level = models.CharField(
