@@ -7,7 +7,7 @@ from grants.demo.city import City
 from registry.actions.declare_conflict import declare_conflict
 from vetting.actions.judge_hit import dismiss_hit
 from vetting.actions.load_sanctions import load_sanctions
-from vetting.actions.screen_organisation import screen_against
+from vetting.actions.renew_list import renew_list
 from vetting.models import ScreeningHit, Vetting
 
 _DATA: Final = Path(__file__).parent / "data"
@@ -24,8 +24,7 @@ def load_first_list() -> None:
 
 def load_second_list(city: City) -> None:
     """A new version brings two entries that look like associations here; an officer has looked into one of them."""
-    loaded = load_sanctions(actor=None, path=SECOND)
-    screen_against(actor=None, entries=loaded.new_entries)
+    renew_list(actor=None, path=SECOND)
     hit = ScreeningHit.objects.get(organisation=city.organisation(DISMISSED))
     vetting = (
         Vetting.objects.filter(case__organisation=hit.organisation, case__case_officer__isnull=False)

@@ -16,6 +16,7 @@ from tests import factories
 from tests.factories import City
 from tests.factories.machines import Arrow, Machine, check, check_assignment, check_names
 from vetting.actions import judge_hit
+from vetting.actions import renew_list as renew_list_module
 from vetting.actions.load_sanctions import load_sanctions
 from vetting.actions.make_check import CheckResult, make_checks
 from vetting.actions.screen_organisation import screen_against, screen_all, screen_organisation
@@ -91,6 +92,24 @@ def test_the_same_file_twice_changes_nothing(tmp_path):
     assert load_sanctions(actor=None, path=path).is_new
     assert not load_sanctions(actor=None, path=path).is_new
     assert SanctionsList.objects.count() == 1
+
+
+def test_a_list_whose_comparison_is_interrupted_is_not_in_force(tmp_path, monkeypatch):
+    factories.make_organisation()
+    path = factories.sanctions_file(tmp_path, {"A.1": ROSEN})
+
+    def interrupted(*, actor, entries):
+        assert SanctionsEntry.objects.filter(pk__in=entries).count() == 1
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(renew_list_module, "screen_against", interrupted)
+        with pytest.raises(KeyboardInterrupt), transaction.atomic():
+            renew_list_module.renew_list(actor=None, path=path)
+    assert not SanctionsList.objects.exists()
+    loaded, screened = renew_list_module.renew_list(actor=None, path=path)
+    assert (loaded.is_new, screened.organisations) == (True, 1)
+    assert renew_list_module.renew_list(actor=None, path=path)[1] is None
 
 
 def test_an_older_file_and_one_that_shrinks_are_refused_whole(tmp_path):

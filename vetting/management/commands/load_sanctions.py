@@ -5,8 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from vetting.actions.load_sanctions import load_sanctions
-from vetting.actions.screen_organisation import screen_against
+from vetting.actions.renew_list import renew_list
 from vetting.screening.lists import UnreadableList
 
 
@@ -28,18 +27,17 @@ class Command(BaseCommand):
         """Load, then compare."""
         path: Path = options["file"]
         try:
-            loaded = load_sanctions(actor=None, path=path, accept_shrinking=options["accept_shrinking"])
+            loaded, screened = renew_list(actor=None, path=path, accept_shrinking=options["accept_shrinking"])
         except UnreadableList as error:
             raise CommandError(f"{path.name} was not taken in, the earlier list stays: {error}") from error
         version = loaded.version
-        if not loaded.is_new:
+        if screened is None:
             self.stdout.write(f"{version}: already loaded, {version.entries} entries.")
             return
         self.stdout.write(
             f"{version}: version {version.number}, {version.entries} entries; "
             f"{version.added} new, {version.changed} changed, {version.removed} gone."
         )
-        screened = screen_against(actor=None, entries=loaded.new_entries)
         self.stdout.write(
             f"Compared {screened.organisations} organisations and {screened.persons} persons with what is new: "
             f"{screened.candidates} new candidates."
