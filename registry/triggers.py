@@ -32,6 +32,20 @@ class Guard:
         guarded = [("UPDATE", self.update), ("DELETE", self.delete), ("INSERT", self.insert)]
         return [(statement, condition) for statement, condition in guarded if condition is not None]
 
+    def names(self) -> list[str]:
+        """What its triggers are called in the database."""
+        return [f"guard_{self.table}_{statement.lower()}" for statement, _condition in self.conditions()]
+
+
+def standing(connection: Any) -> set[str]:
+    """The names of the triggers that stand in the database now."""
+    names = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if connection.vendor == "postgresql":
+        names = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    with connection.cursor() as cursor:
+        cursor.execute(names)
+        return {row[0] for row in cursor.fetchall()}
+
 
 def install(schema_editor: Any, guards: list[Guard]) -> None:
     """Create the triggers of `guards`."""
