@@ -96,7 +96,7 @@ def _own_turn(vetting: Vetting, actor: User) -> NextStep | None:
         ),
         (
             Permission.REVIEW_VETTING,
-            _awaits_signature(vetting) and vetting.case.case_officer_id != actor.pk,
+            awaits_signature(vetting) and vetting.case.case_officer_id != actor.pk,
             _("Review and sign"),
             "review",
             _("Write your opinion"),
@@ -115,8 +115,8 @@ def _own_turn(vetting: Vetting, actor: User) -> NextStep | None:
     return None
 
 
-def _awaits_signature(vetting: Vetting) -> bool:
-    """Nobody has signed, or the organisation has answered since; not while it may still answer."""
+def awaits_signature(vetting: Vetting) -> bool:
+    """Is the reviewer's signature wanted now: is there none, or one from before the answer? Not while it is awaited (R3)."""
     heard = hearings_of(vetting)
     if vetting.state == Vetting.State.IN_HEARING and not all(each.is_over(timezone.localdate()) for each in heard):
         return False

@@ -78,6 +78,7 @@ class OtherRoad:
         self.officer = sign_in(self.city.officer)
         self.applicant = sign_in(self.city.applicant)
         self.decider = sign_in(self.city.decider)
+        self.reviewer: Desk | None = None
 
     @property
     def number(self) -> str:
@@ -198,7 +199,8 @@ class OtherRoad:
 
     def sign_as_reviewer(self, opinion: str) -> None:
         """The reviewer finds the vetting in my work, writes an opinion and signs."""
-        reviewer = self.sign_in(self.city.reviewer)
+        self.reviewer = self.reviewer or self.sign_in(self.city.reviewer)
+        reviewer = self.reviewer
         reviewer.take(self.number, "Granskningen väntar på din underskrift", "Läs och skriv under")
         reviewer.write("Ditt utlåtande", opinion)
         reviewer.press("Skriv under som oberoende granskare")

@@ -31,7 +31,7 @@ from vetting.forms.steps import (
 )
 from vetting.hits_on_page import hits_on_page
 from vetting.models import Check, Finding, Referral, Vetting
-from vetting.next_step import next_step, outcomes
+from vetting.next_step import awaits_signature, next_step, outcomes
 from vetting.rules.escalating import blockers_to_advising, posts_of
 from vetting.rules.evidence import threshold_of
 from vetting.selectors import findings_of, readings_of
@@ -190,6 +190,7 @@ def show(
             for each in vetting.advice.select_related("author")
         ],
         "advice_form": _form(AdviceForm, user, vetting, steps, failed),
+        "awaits_signature": not vetting.is_concluded and awaits_signature(vetting),
         "review_form": _form(ReviewForm, user, vetting, steps, failed),
         "weigh_form": weigh_form,
         "has_weighing": weigh_form is not None or bool(vetting.less_intrusive or vetting.distanced),
