@@ -56,6 +56,14 @@ def exclusions_of(organisation: Organisation) -> QuerySet[Exclusion]:
     return Exclusion.objects.filter(case__organisation=organisation).select_related("case__board")
 
 
+def reading_today(user: "User", vetting: Vetting) -> JournalEntry | None:
+    """The person's reading of this vetting today, if it is written down."""
+    start = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return JournalEntry.objects.filter(
+        case_id=vetting.case_id, event=Event.VETTING_READ, actor=user, at__gte=start
+    ).first()
+
+
 def readings_of(vetting: Vetting) -> QuerySet[JournalEntry]:
     """Who has read the material, when, and for which purpose."""
     return (

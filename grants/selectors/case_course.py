@@ -21,6 +21,7 @@ from registry.rules import Text
 from vetting.clearance import Clearance
 from vetting.models import Check, Vetting
 from vetting.screening.standing import standing_before_a_step
+from vetting.selectors import reading_today
 
 State = Application.State
 _ENDS: Final = (State.REFUSED, State.DISMISSED, State.RECALLED, State.WITHDRAWN)
@@ -137,14 +138,20 @@ def _read(entry: JournalEntry, *, shows_reason: bool) -> TimelineEntry:
 
 @dataclass(frozen=True)
 class VettingView:
-    """What the person sees of the vetting: its material, or the formal outcome, date and number only."""
+    """What the person sees of the vetting: its points, how many are done, or the formal outcome, date and number only."""
 
     vetting: Vetting | None
     clearance: Clearance
     may_read: bool
     checks: list[Check]
+    shows_checks: bool
     may_renew: bool
     is_own_board: bool
+
+    @property
+    def done(self) -> int:
+        """How many points of the standard check are done."""
+        return len(self.checks) - self.remaining
 
     @property
     def remaining(self) -> int:
@@ -163,9 +170,15 @@ def vetting_view(application: Application, user: User, clearance: Clearance) -> 
         clearance,
         may_read,
         checks,
+        bool(checks) and vetting is not None and _has_opened(user, vetting),
         is_to_be_renewed(application, clearance) and _may_vet(application, user),
         is_own,
     )
+
+
+def _has_opened(user: User, vetting: Vetting) -> bool:
+    """Does the person handle the vetting, or has opened its material today with a purpose? (R11)"""
+    return user.pk in (vetting.case.case_officer_id, vetting.case.reviewer_id) or bool(reading_today(user, vetting))
 
 
 def _may_vet(application: Application, user: User) -> bool:

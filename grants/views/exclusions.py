@@ -27,11 +27,10 @@ from registry.roles import Permission, is_official, may
 from registry.rules import blockers_to_handling
 from registry.selectors import letters_of
 from vetting.actions import decide_exclusion
-from vetting.actions.read_material import purpose_today
 from vetting.course import entries_of, moments
 from vetting.models import Exclusion, Vetting
 from vetting.rules.excluding import blockers_to_excluding
-from vetting.selectors import vetting_queue
+from vetting.selectors import reading_today, vetting_queue
 
 PER_PAGE = 25
 _BAR_HOLDS = 12
@@ -114,7 +113,7 @@ def exclude(request: HttpRequest, number: str) -> HttpResponse:
     user = user_of(request)
     vetting = get_object_or_404(vetting_queue(user), case__path_number=number)
     require(request, Permission.DECIDE_EXCLUSION, vetting)
-    if purpose_today(actor=user, vetting=vetting) is None:
+    if reading_today(user, vetting) is None:
         return redirect(f"{reverse('vetting', args=[number])}?next={request.path}")
     latest = add_months(timezone.localdate(), value_of("exclusion_max_months"))
     reach = reach_of(vetting.case.organisation, deciding_board_id=vetting.case.board_id, actor=user)

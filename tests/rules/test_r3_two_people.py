@@ -3,6 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from grants.actions import assess, pay, take_case
 from grants.models import Application, Assessment, Payment
@@ -116,6 +118,19 @@ def test_a_recusal_takes_the_case_away_and_the_substitute_is_logged(city: City) 
     assert Case.objects.get(pk=case.pk).case_officer == substitute
     entry = case.journal.filter(event="registry.case.assigned").order_by("-seq").first()
     assert (entry.before["case_officer"], entry.after["case_officer"]) == (None, substitute.pk)
+
+
+def test_who_is_recused_loses_the_exclusion_too(client: Client, city: City) -> None:
+    exclusion = factories.excluded(city, factories.active(city))
+    page = reverse("exclusion", args=[exclusion.case.path_number])
+    for person, case in ((city.coordinator, exclusion.case), (city.reviewer, exclusion.vetting.case)):
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        assert client.get(page).status_code == 200
+        factories.recuse(person, case)
+        assert client.get(page).status_code == 404
+        assert page not in client.get(reverse("exclusions")).content.decode()
+        number = city.organisation.organisation_number
+        assert page not in client.get(reverse("organisation", args=[number])).content.decode()
 
 
 def test_the_journal_says_for_whom_a_substitute_came_and_only_once(city: City) -> None:

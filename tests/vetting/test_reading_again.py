@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry.events import Event
-from registry.models import JournalEntry
+from registry.models import JournalEntry, User
+from registry.roles import Role
 from tests import factories
 from tests.factories import City
+from vetting.actions.make_check import CheckResult, make_checks
 from vetting.actions.read_material import read_material
 from vetting.models import Vetting
 
@@ -56,3 +58,23 @@ def test_nobody_reads_for_no_purpose(city: City, vetting: Vetting, purpose: str)
     with pytest.raises(ValidationError):
         read_material(actor=city.reviewer, vetting=vetting, purpose=purpose)
     assert readings(vetting) == before
+
+
+def test_the_case_page_tells_what_the_points_say_to_who_handles_or_has_opened_the_vetting(
+    client: Client, city: City
+) -> None:
+    application = factories.in_review(city)
+    page = reverse("case", args=[application.case.path_number])
+    source = "Stadgar antagna i mars"
+    row = Vetting.objects.get(pk=application.vetting_id)
+    make_checks(actor=city.officer, vetting=row, results=[CheckResult("statutes", "ok", source)])
+
+    def shown_to(person: User) -> bool:
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return source in client.get(page).content.decode()
+
+    assert shown_to(city.officer)
+    assert not shown_to(city.decider)
+    read_material(actor=city.decider, vetting=row, purpose="Inför beslut")
+    assert shown_to(city.decider)
+    assert not shown_to(factories.make_user(Role.REGISTRAR, board=city.board))

@@ -10,6 +10,7 @@ from django_fsm import FSMModelMixin, transition
 
 from registry.events import Event
 from registry.lifecycle import Stateful
+from registry.models import ConflictDeclaration
 from registry.roles import Permission, Role, allows, boards_of, holds, organisations_of
 from registry.rules import gate
 from registry.state_field import StateField
@@ -29,9 +30,15 @@ class ExclusionQuerySet(models.QuerySet["Exclusion"]):
         return self.filter(state__in=Exclusion.IN_FORCE, valid_from__lte=on, valid_until__gte=on)
 
     def visible_to(self, user: "User | AnonymousUser") -> "ExclusionQuerySet":
-        """The formal decision and its number are seen by every board and coordinator, and by the organisation."""
+        """The formal decision and its number are seen by every board and coordinator, and by the organisation.
+
+        Whoever is recused from the exclusion's case, or from its vetting, loses it there too (R3).
+        """
+        if not user.is_authenticated:
+            return self.none()
         if boards_of(user) or holds(user, Role.CENTRAL_COORDINATOR, Role.AUDITOR, Role.EXECUTIVE_BOARD):
-            return self
+            recused = ConflictDeclaration.objects.filter(user_id=user.pk, has_conflict=True).values("case")
+            return self.exclude(case__in=recused).exclude(vetting__case__in=recused)
         return self.filter(case__organisation_id__in=organisations_of(user))
 
 

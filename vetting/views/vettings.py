@@ -14,11 +14,11 @@ from registry.http import attempt, officials_only, require
 from registry.models import Board, JournalEntry, User
 from registry.parameters import value_of
 from registry.roles import Permission, Role, holds, may
-from vetting.actions.read_material import purpose_today, read_material
+from vetting.actions.read_material import read_material
 from vetting.forms.reading import Purpose, PurposeForm, as_written
 from vetting.models import Vetting
 from vetting.queue import GROUPS, ORDERS, UNDER_WAY, clearances_to_renew, queue, reason_in_queue, sizes_of_groups
-from vetting.selectors import vetting_queue
+from vetting.selectors import reading_today, vetting_queue
 from vetting.views.page import show
 
 PER_PAGE = 25
@@ -71,7 +71,7 @@ def found(request: HttpRequest, number: str) -> tuple[User, Vetting]:
 
 def reading_of(user: User, vetting: Vetting) -> JournalEntry | None:
     """Today's reading. For whoever handles the case it is written down by itself, with the purpose of their role."""
-    if written := purpose_today(actor=user, vetting=vetting):
+    if written := reading_today(user, vetting):
         return written
     if user.pk == vetting.case.case_officer_id:
         return read_material(actor=user, vetting=vetting, purpose=as_written(Purpose.HANDLING))
