@@ -13,6 +13,7 @@ from registry.events import Event
 from registry.models import JournalEntry
 from tests import factories
 from tests.factories import City
+from vetting.forms.hearing import HearingForm
 from vetting.models import Check, Criterion, Vetting
 
 pytestmark = pytest.mark.django_db
@@ -299,6 +300,19 @@ def test_the_page_asks_no_more_when_there_are_more_findings(handled):
         handled.show()
     assert handled.vetting.findings.count() == 6
     assert len(many) == len(one)
+
+
+def test_the_hearing_is_drafted_from_the_findings_that_are_carried(handled):
+    handled.in_hearing()
+    drafted = HearingForm(vetting=Vetting.objects.get(pk=handled.vetting.pk), actor=handled.city.officer)[
+        "material"
+    ].value()
+    finding = handled.vetting.findings.get()
+    for words in ("Det här har vi funnit", finding.description, finding.activity_link, finding.speaks_against):
+        assert words in drafted
+    factories.add_finding(handled.city, handled.vetting, "D2", "E5", description="Ett rykte om något annat.")
+    form = HearingForm(vetting=Vetting.objects.get(pk=handled.vetting.pk), actor=handled.city.officer)
+    assert "rykte" not in form["material"].value()
 
 
 def test_new_evidence_calls_the_reviewer_back(handled):

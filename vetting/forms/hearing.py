@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils import translation
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from registry.actions.send_hearing import Withheld
 from registry.models import Document
 from vetting.forms import StepForm, words
 from vetting.models import Evidence, Vetting
+from vetting.rules.evidence import carried_findings
 from vetting.selectors import material_of, undocumented_evidence_of
 
 
@@ -60,6 +62,34 @@ def items_of(vetting: Vetting) -> list[Item]:
     return items
 
 
+def drafted(vetting: Vetting) -> str:
+    """What was found, put together from the findings that are carried, for the officer to go on from; in Swedish (R1)."""
+    with translation.override("sv"):
+        parts = [
+            translate("We consider the conclusion that the democracy condition is not met. This is what we have found:")
+        ]
+        for number, found in enumerate(carried_findings(vetting), 1):
+            who = found.get_representative_role_display() if found.representative_role else found.get_actor_display()
+            parts.append(
+                translate(
+                    "%(number)d. %(ground)s, %(name)s. %(what)s Day: %(day)s. Who acted: %(who)s. "
+                    "The tie to your activity: %(link)s What speaks against: %(against)s"
+                )
+                % {
+                    "number": number,
+                    "ground": found.ground.code,
+                    "name": found.ground.name_sv,
+                    "what": found.description,
+                    "day": found.happened_on.isoformat(),
+                    "who": who,
+                    "link": found.activity_link,
+                    "against": found.speaks_against,
+                }
+            )
+        parts.append(translate("Tell us what is wrong, what is missing, and what you have done since."))
+    return "\n\n".join(parts)
+
+
 class HearingForm(StepForm):
     """The material, and for each thing the board has whether it is sent; what is not has its reason."""
 
@@ -68,7 +98,7 @@ class HearingForm(StepForm):
     material = words(
         _("What the organisation is asked to answer"),
         help_text=_("What was found, on which ground, and what the board considers concluding. Address them as you."),
-        rows=8,
+        rows=12,
     )
     withheld = words(
         _("What else is withheld, and why"),
@@ -79,6 +109,7 @@ class HearingForm(StepForm):
 
     def __init__(self, *arguments: Any, vetting: Vetting, **keywords: Any) -> None:
         super().__init__(*arguments, vetting=vetting, **keywords)
+        self.fields["material"].initial = drafted(vetting)
         self.items = items_of(vetting)
         for item in self.items:
             self.fields[f"{item.key}-sent"] = forms.BooleanField(
