@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from grants.models import Application, Payment
 from grants.selectors.work_item import MOST, Desk, Reason, Turn, WorkItem, any_of, handled_item, item, page
-from registry.models import Case, Hearing
+from registry.models import Case, Hearing, RoleAssignment
 from registry.parameters import value_of
 from registry.roles import Role
 from vetting import queue
@@ -283,7 +283,7 @@ def _in_hearing(vetting: Any, case: Case, today: dt.date) -> WorkItem:
 
 def clearances_to_renew(desk: Desk) -> Iterator[WorkItem]:
     """Clearances the officer once gave that soon run out, or whose organisation has changed, while support depends on
-    them: an open application or a payment to come, at any board (G2).
+    them: an open application or a payment to come, at any board (G2). Those of an officer who has left are everybody's.
     """
     if not desk.officer_at:
         return
@@ -293,7 +293,16 @@ def clearances_to_renew(desk: Desk) -> Iterator[WorkItem]:
             state__in=[Payment.State.PAID, Payment.State.CANCELLED]
         )
     )
-    mine = Q(case__board_id__in=desk.officer_at, case__case_officer=desk.user) & Q(depends)
+    still_there = RoleAssignment.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=desk.today),
+        user=OuterRef("case__case_officer"),
+        user__is_active=True,
+        role=Role.CASE_OFFICER,
+        board=OuterRef("case__board"),
+        valid_from__lte=desk.today,
+    )
+    mine_or_left = Q(case__case_officer=desk.user) | ~Q(Exists(still_there))
+    mine = Q(case__board_id__in=desk.officer_at) & mine_or_left & Q(depends)
     for each in queue.clearances_to_renew(desk.user, on=desk.today, only=mine, most=MOST):
         yield item(
             each.vetting.case,

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from grants.selectors.my_work import my_work
 from registry.lifecycle import Refused
-from registry.models import Document, Representative
+from registry.models import Document, Representative, RoleAssignment, User
+from registry.roles import Role
 from tests import factories
 from tests.factories import City
 from vetting.actions.vet_anew import vet_anew
@@ -68,6 +69,19 @@ def test_other_statutes_do_and_the_same_ones_do_not(city: City, cleared: Vetting
             actor=city.applicant, checked=other, kind="statutes", direction="in", title="Stadgar", case=statutes.case
         )
     assert [each[0][:13] for each in reasons(city, 11)] == ["Andra stadgar"]
+
+
+def test_the_task_of_an_officer_who_has_left_is_everybodys(city: City, cleared: Vetting) -> None:
+    colleague = factories.make_user(Role.CASE_OFFICER, board=city.board)
+
+    def has_the_task() -> bool:
+        with time_machine.travel(timezone.now() + dt.timedelta(days=320), tick=False):
+            fresh = User.objects.get(pk=colleague.pk)
+            return any(line.case == cleared.case for line in my_work(fresh))
+
+    assert not has_the_task()
+    RoleAssignment.objects.filter(user=city.officer).update(valid_to=timezone.localdate())
+    assert has_the_task()
 
 
 def test_the_task_is_the_officers_while_support_depends_on_it(city: City, cleared: Vetting) -> None:
