@@ -64,11 +64,14 @@ def items_of(vetting: Vetting) -> list[Item]:
 
 def drafted(vetting: Vetting) -> str:
     """What was found, put together from the findings that are carried, for the officer to go on from; in Swedish (R1)."""
+    carried = carried_findings(vetting)
+    if not carried:
+        return ""
     with translation.override("sv"):
         parts = [
             translate("We consider the conclusion that the democracy condition is not met. This is what we have found:")
         ]
-        for number, found in enumerate(carried_findings(vetting), 1):
+        for number, found in enumerate(carried, 1):
             who = found.get_representative_role_display() if found.representative_role else found.get_actor_display()
             parts.append(
                 translate(
