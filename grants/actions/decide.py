@@ -14,6 +14,7 @@ from followup.models import Milestone
 from grants.actions.submit import close_the_case
 from grants.models import Application, Call, Decision, Delegation, Payment, Support
 from grants.rules.deciding import blockers_to_authority, blockers_to_shares, blockers_to_sum
+from grants.rules.reporting import blockers_before_the_board
 from grants.selectors.decision_basis import dismissing_under
 from registry.actions.send_notice import send_notice
 from registry.letters.appeal import appeal_instructions
@@ -163,6 +164,8 @@ def _require_rules(
     )
     if is_positive:
         blockers = blockers_to_sum(application, amount) + blockers
+    if authority.delegation is None:
+        blockers += blockers_before_the_board(application)
     if blockers:
         raise Refused(blockers)
 

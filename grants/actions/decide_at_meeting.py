@@ -31,6 +31,7 @@ from grants.models import (
 )
 from grants.rules.meetings import blockers_to_item, blockers_to_taking_part
 from grants.rules.preparing import POSITIVE, blockers_to_prepared, page_of_prepared
+from grants.rules.reporting import blockers_before_the_board
 from registry.actions.file_letters import file_letter
 from registry.events import Event
 from registry.journal import record
@@ -178,7 +179,7 @@ def decide_item(*, actor: User, item: AgendaItem) -> Decision:
     blockers = blockers_to_item(item, actor)
     url = page_of_prepared(item.meeting.public_id, application.case.path_number)
     blockers += blockers_to_prepared(prepared, url=url, is_money=application.call.support_form == "money")
-    blockers += _blockers_of_the_machine(application, prepared, actor)
+    blockers += _blockers_of_the_machine(application, prepared, actor) + blockers_before_the_board(application)
     if blockers:
         raise Refused(blockers)
     is_positive = prepared.outcome in POSITIVE

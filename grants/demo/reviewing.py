@@ -43,6 +43,8 @@ UNDER_WAY: Final = [
     "decided",
 ]
 """Where a story can stop before anything is paid; later stops are those of `granted`."""
+AT_A_MEETING: Final = frozenset({"for_decision", "decided", "active"})
+"""Stops of cases that one of the meetings takes up."""
 
 
 def application_story(city: City, course: Course) -> Story:
@@ -100,7 +102,7 @@ def application_story(city: City, course: Course) -> Story:
         return
     application = fresh(application)
     if course.refuse:
-        yield from _hear(city, application, people, when, last)
+        yield from _hear(city, course, application, people, when, last)
     if last <= 12:
         return
     yield when(60)
@@ -187,7 +189,8 @@ def _assess(course: Course, application: Application, people: Handlers, when: Wh
     yield when(41)
     if not course.refuse:
         vettings.see_to_clearance(people, application.organisation, case_of(application).board)
-        report(application, people, is_draft=course.stop == "reported")
+        is_draft, by_board = course.stop == "reported", course.stop in AT_A_MEETING
+        report(application, people, is_draft=is_draft, by_board=by_board)
         if course.stop == "reported":
             assess.propose(actor=people.officer, application=fresh(application))
             return
@@ -204,7 +207,7 @@ def _review(course: Course, application: Application, people: Handlers, scores: 
     assess.agree(actor=people.reviewer, application=application, opinion=opinion)
 
 
-def _hear(city: City, application: Application, people: Handlers, when: When, last: int) -> Story:
+def _hear(city: City, course: Course, application: Application, people: Handlers, when: When, last: int) -> Story:
     if last == 9:
         return
     yield when(43)
@@ -224,13 +227,13 @@ def _hear(city: City, application: Application, people: Handlers, when: When, la
     if last == 11:
         return
     yield when(56)
-    report(application, people)
+    report(application, people, by_board=course.stop in AT_A_MEETING)
     assess.submit_for_decision(actor=people.officer, application=fresh(application))
 
 
-def report(application: Application, people: Handlers, *, is_draft: bool = False) -> None:
-    """The staff report, where the board wants one before the decision."""
-    if not is_report_needed(fresh(application)):
+def report(application: Application, people: Handlers, *, is_draft: bool = False, by_board: bool = False) -> None:
+    """The staff report, where the board wants one before the decision. `by_board`: its own meeting is to decide."""
+    if not is_report_needed(fresh(application), by_board=by_board):
         return
     written = write_report.begin_report(actor=people.officer, application=fresh(application))
     texts = {"less_intrusive": _LESS_INTRUSIVE} if proposal_of(fresh(application)) == "refuse" else {}

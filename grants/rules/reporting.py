@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: In which states a report is written.
 WRITTEN_IN: Final = frozenset({"in_review", "proposed", "in_hearing"})
+#: Where a first one is still written: a case that a delegate could decide is put before the board all the same.
+_STILL_WRITTEN_IN: Final = "for_decision"
 _OUTCOME: Final = {"grant": "granted", "partly_grant": "partly_granted", "refuse": "refused"}
 
 
@@ -45,8 +47,8 @@ def is_delegated(application: "Application") -> bool:
     )
 
 
-def is_report_needed(application: "Application") -> bool:
-    """R2, by the board's own practice: always, never, or when the board itself decides."""
+def is_report_needed(application: "Application", *, by_board: bool = False) -> bool:
+    """R2, by the board's own practice: always, never, or when the board itself decides. `by_board`: it does."""
     if application.case is None:
         return False
     match application.case.board.staff_report:
@@ -55,7 +57,7 @@ def is_report_needed(application: "Application") -> bool:
         case "never":
             return False
         case _:
-            return not is_delegated(application)
+            return by_board or not is_delegated(application)
 
 
 def latest_signed(application: "Application") -> Any:
@@ -64,11 +66,16 @@ def latest_signed(application: "Application") -> Any:
     return max(signed, key=lambda report: report.number, default=None)
 
 
-def blockers_without_staff_report(application: "Application") -> list[Blocker]:
+def blockers_before_the_board(application: "Application") -> list[Blocker]:
+    """R2: what the board itself decides has its staff report, whatever a delegation would have covered."""
+    return blockers_without_staff_report(application, by_board=True)
+
+
+def blockers_without_staff_report(application: "Application", *, by_board: bool = False) -> list[Blocker]:
     """R2 (KL 6:34 on preparing cases): the decider has a signed report on the assessment that stands, with the
     organisation's answer known. Asked of boards whose practice needs one.
     """
-    if not is_report_needed(application):
+    if not is_report_needed(application, by_board=by_board):
         return []
     report, signed = latest_signed(application), signed_assessment(application, "case_officer")
     url, action = where_to_write(application), _("Write the staff report")
@@ -102,9 +109,14 @@ def blockers_without_staff_report(application: "Application") -> list[Blocker]:
     return []
 
 
+def _may_be_written_now(application: "Application") -> bool:
+    is_waiting = application.state == _STILL_WRITTEN_IN and latest_signed(application) is None
+    return application.state in WRITTEN_IN or is_waiting
+
+
 def blockers_to_writing_report(application: "Application") -> list[Blocker]:
     """R3: the report is written on an assessment that two people have signed, before the case is for decision."""
-    if application.state not in WRITTEN_IN:
+    if not _may_be_written_now(application):
         return [
             Blocker(
                 "wrong_state",

@@ -11,6 +11,7 @@ from grants.models import AgendaItem, Application, Decision, Meeting, PreparedDe
 from grants.rules.deciding import blockers_to_sum
 from grants.rules.meetings import blockers_without_quorum
 from grants.rules.preparing import POSITIVE, blockers_to_prepared, page_of_prepared
+from grants.rules.reporting import blockers_before_the_board
 from grants.selectors.decision_basis import MADE_BY_DECIDING, TRANSITIONS
 from registry.lifecycle import blockers_to
 from registry.models import Case, ConflictDeclaration, User
@@ -66,6 +67,7 @@ def agenda_items(meeting: Meeting) -> list[AgendaItem]:
             "recusals__attendee",
             "dissents__attendee",
             "application__assessments__person",
+            "application__staff_reports",
             "application__case__hearings",
             "application__case__conflict_declarations",
             Prefetch("reported__decision", Decision.objects.select_related("application__case__organisation")),
@@ -136,6 +138,7 @@ def blockers_to_paragraph(
     url = page_of_prepared(item.meeting.public_id, application.case.path_number) if application.case else ""
     if outcome in POSITIVE and prepared.amount:
         blockers += blockers_to_sum(application, prepared.amount)
+    blockers += blockers_before_the_board(application)
     return blockers + blockers_to_prepared(prepared, url=url, is_money=application.call.support_form == "money")
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from grants.models import Application, Assessment, Decision, Delegation
 from grants.rules.deciding import blockers_to_authority, blockers_to_dismissing, blockers_to_sum
+from grants.rules.reporting import blockers_before_the_board
 from registry.events import Event
 from registry.formats import kronor
 from registry.lifecycle import blockers_to
@@ -128,6 +129,8 @@ def blockers_to_intent(application: Application, intent: Intent, user: User, on:
         return found
     if intent.is_positive and intent.amount is not None:
         found += blockers_to_sum(application, intent.amount)
+    if intent.delegation is None:
+        found += blockers_before_the_board(application)
     return found + blockers_to_authority(
         application,
         outcome=intent.outcome,

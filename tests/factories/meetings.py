@@ -9,12 +9,14 @@ from grants.actions import approve_minutes as minutes
 from grants.actions import decide_at_meeting, hold_meeting, plan_meeting
 from grants.actions.plan_meeting import AttendeeContent
 from grants.models import AgendaItem, Application, ApplicationGoal, BatchLine, DecisionBatch, Meeting
-from tests.factories.city import City, for_decision
+from tests.factories.city import City, for_decision, reported
 
 
 def ready(city: City, **keywords: int) -> Application:
-    """For decision, with a goal that has its numbers."""
+    """For decision by the board, with its staff report and a goal that has its numbers."""
     application = for_decision(city, **keywords)
+    if not application.staff_reports.exists():
+        reported(city, application)
     ApplicationGoal.objects.filter(application=application).update(baseline=17, target=40, unit="familjer")
     return application
 

@@ -209,6 +209,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_written_over(city: City) -> N
 
 def test_a_refusal_is_prepared_from_the_assessment_and_decided(city: City) -> None:
     application = refusal_heard(city)
+    factories.reported(city, application)
     meeting = at.held(city, [application])
     prepared = PreparedDecision.objects.get(item__application=application)
     assert prepared.outcome == "refused"
@@ -220,6 +221,7 @@ def test_a_refusal_is_prepared_from_the_assessment_and_decided(city: City) -> No
 
 def test_each_row_says_what_is_missing_and_where_it_is_mended(city: City) -> None:
     application = factories.for_decision(city)
+    factories.reported(city, application)
     meeting = at.called(city, [application])
     (row, _reports) = agenda_rows(meeting, city.officer, on=timezone.localdate())
     assert [blocker.code for blocker in row.blockers] == ["goal_without_numbers"]

@@ -127,6 +127,7 @@ def test_a_sum_over_the_budget_is_refused_beside_the_sum() -> None:
 def test_a_sum_over_the_delegation_is_refused_beside_the_sum_and_the_board_may_decide_it() -> None:
     city = City()
     application = ready(city)
+    factories.reported(city, application)
     today = timezone.localdate()
     ended = end_point(actor=city.coordinator, point=city.delegation, on=today, adopted="§ 7")
     with time_machine.travel(timezone.now() + dt.timedelta(days=1), tick=False):

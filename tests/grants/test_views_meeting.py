@@ -102,6 +102,7 @@ def test_the_prepared_decision_is_changed_on_its_page(city: City) -> None:
 
 def test_what_is_missing_is_mended_where_the_row_says(city: City) -> None:
     application = factories.for_decision(city)
+    factories.reported(city, application)
     meeting = at.planned(city, [application])
     client = signed_in(city.officer)
     assert "A goal lacks its indicator, baseline or target value." in text_of(client.get(page(meeting)))

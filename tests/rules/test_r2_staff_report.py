@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
-from grants.actions import assess, write_report
+from grants.actions import assess, decide, write_report
 from grants.models import Application, ReportText, StaffReport
 from registry.actions.send_hearing import answer_hearing
 from registry.events import Event
@@ -14,7 +15,8 @@ from registry.lifecycle import Refused
 from registry.models import Document, JournalEntry, User
 from registry.roles import Role
 from tests import factories
-from tests.factories import City
+from tests.factories import City, meetings
+from tests.grants.browsing import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +204,30 @@ def test_only_the_formal_outcome_of_the_vetting_is_told(city: City) -> None:
     application = report.application
     assert application.vetting.case.registry_number in str(report.parts)
     assert "Handling 1" not in str(report.parts)
+
+
+def test_what_a_delegate_could_decide_has_its_report_before_the_board_does() -> None:
+    city = City()
+    application = factories.for_decision(city)
+    assert not application.staff_reports.exists()
+    at_the_board = decide.Authority(meeting_on=timezone.localdate(), meeting_paragraph="§ 1")
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        factories.grant_it(city, application, authority=at_the_board)
+    assert refused.value.codes == ["no_staff_report"]
+    meeting = meetings.held(city, [application])
+    assert "no_staff_report" in meetings.reasons_in(meetings.decided(city, meeting))[application.pk]
+    path = reverse("staff_report", args=[application.case.path_number])
+    assert "Compose the staff report" in text_of(signed_in(city.officer).get(path))
+    factories.reported(city, application)
+    step = {"actor": city.officer, "application": again(application)}
+    assert codes(write_report.begin_report, **step) == ["wrong_state"]
+    factories.grant_it(city, application, authority=at_the_board)
+    assert again(application).state == "granted"
+
+
+def test_a_delegate_decides_without_the_report_that_the_board_would_have_had() -> None:
+    city = City()
+    application = factories.for_decision(city)
+    factories.grant_it(city, application, authority=decide.Authority(delegation=city.delegation))
+    assert not application.staff_reports.exists()
+    assert again(application).state == "granted"

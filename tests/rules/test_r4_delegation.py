@@ -190,6 +190,7 @@ def test_a_point_is_ended_and_never_changed(city: City) -> None:
 
 def test_only_a_decision_maker_decides(city: City) -> None:
     application = factories.for_decision(city)
+    factories.reported(city, application)
     for person in (city.officer, city.reviewer, city.coordinator, city.central, city.applicant):
         factories.declare(person, application.case)
         other = object.__new__(City)
