@@ -32,7 +32,7 @@ class WordingForm(forms.Form):
 
 
 class MySettingsForm(forms.Form):
-    """How often a person wants mail about letters."""
+    """How often a person wants mail: about letters, and, for an official, about my work."""
 
     mail_frequency = forms.ChoiceField(
         label=_("How do you want to be told of new letters?"),
@@ -40,6 +40,17 @@ class MySettingsForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("A mail never says what a letter says, only that there is one, with a link."),
     )
+    work_reminders = forms.ChoiceField(
+        label=_("Do you want to be told of what waits in my work?"),
+        choices=User.WorkReminders.choices,
+        widget=forms.RadioSelect,
+        help_text=_("The mail says how much waits and until when, never what, with a link."),
+    )
+
+    def __init__(self, *args: Any, is_official: bool = False, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        if not is_official:
+            del self.fields["work_reminders"]
 
 
 class ReachedForm(forms.Form):

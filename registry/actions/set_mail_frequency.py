@@ -1,4 +1,4 @@
-"""Choose how often to be told of letters by mail: at once, or once a day."""
+"""Choose how often to be told by mail: of letters, at once or once a day; of my work, never, daily or weekly."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -12,4 +12,13 @@ def set_mail_frequency(*, actor: User, frequency: str) -> User:
         raise ValidationError({"mail_frequency": _("Choose how often you want to be told.")})
     User.objects.filter(pk=actor.pk).update(mail_frequency=frequency)
     actor.mail_frequency = frequency
+    return actor
+
+
+def set_work_reminders(*, actor: User, days: str) -> User:
+    """The official's own choice of when to be told of what waits in my work. Raises ValidationError."""
+    if days not in User.WorkReminders.values:
+        raise ValidationError({"work_reminders": _("Choose how often you want to be told.")})
+    User.objects.filter(pk=actor.pk).update(work_reminders=days)
+    actor.work_reminders = days
     return actor

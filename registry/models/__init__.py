@@ -17,6 +17,7 @@ from registry.models.register_entry import RegisterEntry
 from registry.models.role_assignment import RoleAssignment
 from registry.models.sent_form import SentForm
 from registry.models.user import User
+from registry.models.work_reminder import WorkReminder
 
 __all__ = [
     "Board",
@@ -45,4 +46,5 @@ __all__ = [
     "SentForm",
     "User",
     "WithheldItem",
+    "WorkReminder",
 ]

@@ -32,11 +32,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         AT_ONCE = "at_once", _("One mail for each letter, at once")
         DAILY = "daily", _("One mail a day, when there are new letters")
 
+    class WorkReminders(models.TextChoices):
+        """When an official is told by mail of what waits in my work."""
+
+        NEVER = "never", _("No mail")
+        WORKING_DAYS = "working_days", _("Each working day when something waits for me")
+        WEEKLY = "weekly", _("The first working day of the week, when something waits for me")
+
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(_("language"), max_length=5, default="sv")
     mail_frequency = models.CharField(
         _("mail about letters"), max_length=8, choices=MailFrequency.choices, default=MailFrequency.AT_ONCE
+    )
+    work_reminders = models.CharField(
+        _("mail about my work"), max_length=12, choices=WorkReminders.choices, default=WorkReminders.NEVER
     )
     is_staff = models.BooleanField(_("system administrator"), default=False)
     is_active = models.BooleanField(_("active"), default=True)

@@ -15,6 +15,7 @@ from grants.actions.approve_minutes import note_what_is_late
 from grants.actions.file_report import file_waiting_reports
 from grants.actions.open_call import close_call, open_call
 from grants.actions.remind_applicants import remind_of_supplements, remind_of_terms
+from grants.actions.remind_of_work import remind_of_work
 from grants.demo.clock import turned_to
 from grants.models import Call
 from registry.actions.deliver import mail_waiting
@@ -61,6 +62,7 @@ class Command(BaseCommand):
             reminded = self.remind_authorities(day)
             supplements, terms = remind_of_supplements(on=day), remind_of_terms(on=day)
             mailed, undelivered = mail_waiting()
+            told_of_work = remind_of_work(on=day)
             late = note_what_is_late(on=day)
         filed = file_waiting_letters()
         forms, reports = file_waiting_forms(), file_waiting_reports()
@@ -80,6 +82,7 @@ class Command(BaseCommand):
             ("staff reports filed as PDF", reports),
             ("mails sent", mailed),
             ("mails not delivered", undelivered),
+            ("mails about what waits", told_of_work),
         ):
             self.stdout.write(f"{what}: {count}")
 
