@@ -23,6 +23,7 @@ from tests.factories.city import (
     cleared,
     handled,
     in_review,
+    reported,
     submitted,
 )
 from tests.factories.prepared import prepared
@@ -78,7 +79,10 @@ def proposed_refusal(city: City, **keywords: Any) -> Application:
 
 
 def refuse_it(city: City, application: Application, **keywords: Any) -> Decision:
-    """The board itself refuses, at a meeting."""
+    """The board itself refuses, at a meeting, with its staff report."""
+    current = Application.objects.get(pk=application.pk)
+    if current.state == Application.State.FOR_DECISION and not current.staff_reports.exists():
+        reported(city, current)
     defaults: dict[str, Any] = {
         "outcome": "refused",
         "text": decide.DecisionText(

@@ -142,6 +142,7 @@ def test_only_the_decision_maker_finds_the_decision(city: City, person: str) -> 
 
 def test_a_refusal_without_a_hearing_is_refused_with_422(city: City) -> None:
     application = factories.for_decision(city)
+    factories.reported(city, application)
     before = trace(application)
     assert post(city.decider, "decide", application.case.path_number) == 422
     assert trace(application) == before
