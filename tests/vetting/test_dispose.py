@@ -57,9 +57,11 @@ def decide_rule() -> DisposalRule:
 
 
 def run(*arguments: str, after: int = 0) -> str:
-    """What the command prints, so many days later."""
+    """What the command prints at noon, so many days later."""
     out = io.StringIO()
-    with time_machine.travel(timezone.now() + dt.timedelta(days=after), tick=False):
+    day = timezone.localdate() + dt.timedelta(days=after)
+    noon = dt.datetime.combine(day, dt.time(12), tzinfo=timezone.get_current_timezone())
+    with time_machine.travel(noon, tick=False):
         call_command("dispose", *arguments, stdout=out)
     return out.getvalue()
 
