@@ -19,7 +19,6 @@ from registry.events import Event
 from registry.formats import kronor
 from registry.models import Board, JournalEntry
 from registry.roles import Role
-from registry.table_export import csv_lines
 
 #: Groups of events by the beginning of their code, or one by one.
 GROUPS: Final[dict[str, tuple[Promise, tuple[str, ...]]]] = {
@@ -236,44 +235,3 @@ def _labels(row: str, name: str) -> dict[str, Any]:
     except (LookupError, ValueError):
         return {}
     return dict(field.flatchoices)
-
-
-def search_lines(search: Search) -> Iterator[str]:
-    """What is found as CSV, a row at a time."""
-    headings = [
-        _("Time"),
-        _("Chain"),
-        _("Entry"),
-        _("Event"),
-        _("Event code"),
-        _("Case"),
-        _("Organisation number"),
-        _("Board"),
-        _("Who"),
-        _("Role"),
-        _("Rule"),
-        _("What"),
-        _("Batch"),
-        _("Fingerprint"),
-    ]
-    return csv_lines(headings, (_cells(entry) for entry in found_entries(search).iterator(chunk_size=2000)))
-
-
-def _cells(entry: JournalEntry) -> list[Any]:
-    row = row_of(entry)
-    return [
-        timezone.localtime(entry.at).isoformat(timespec="seconds"),
-        entry.chain.name,
-        entry.seq,
-        entry.get_event_display(),
-        entry.event,
-        entry.case.registry_number if entry.case else "",
-        entry.organisation.organisation_number if entry.organisation else "",
-        entry.board.name if entry.board else "",
-        row.who,
-        row.role,
-        entry.rule,
-        "; ".join(row.what),
-        entry.batch,
-        entry.hash,
-    ]

@@ -8,35 +8,49 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+
+from django.db.models import Q
 
 from registry.journal import Misfit, canonical, content_of
 from registry.models import JournalChain, JournalEntry
 
-AT_A_TIME = 2000
+AT_A_TIME: Final = 2000
+_CHAINS_AT_A_TIME: Final = 500
 
 
-def journal_lines() -> Iterator[str]:
-    """The whole journal as it stood when the export began; what is written meanwhile is left out."""
-    heads = {pk: (name, seq, head) for pk, name, seq, head in _heads()}
+def journal_lines(wanted: Q | None = None) -> Iterator[str]:
+    """Every chain, or each that has an entry that `wanted` fits: whole, so that it can be checked; constant memory.
+
+    A chain is given as it stood when the export came to it; what is written in it after that is left out.
+    """
     chains = entries = 0
-    current: int | None = None
-    last_seq = 0
-    for entry in JournalEntry.objects.order_by("chain_id", "seq").iterator(chunk_size=AT_A_TIME):
-        if entry.chain_id not in heads:
-            continue
-        name, last_seq, head = heads[entry.chain_id]
-        if entry.chain_id != current:
-            current, chains = entry.chain_id, chains + 1
-            yield _line({"chain_head": name, "entries": last_seq, "hash": head})
-        if entry.seq <= last_seq:
-            entries += 1
-            yield _line(content_of(entry, name) | {"hash": entry.hash})
+    for heads in _heads(wanted):
+        current: int | None = None
+        last_seq = 0
+        found = JournalEntry.objects.filter(chain_id__in=heads).order_by("chain_id", "seq")
+        for entry in found.iterator(chunk_size=AT_A_TIME):
+            if entry.chain_id != current:
+                current, chains = entry.chain_id, chains + 1
+                name, last_seq, head = heads[entry.chain_id]
+                yield _line({"chain_head": name, "entries": last_seq, "hash": head})
+            if entry.seq <= last_seq:
+                entries += 1
+                yield _line(content_of(entry, heads[entry.chain_id][0]) | {"hash": entry.hash})
     yield _line({"end_of_journal": True, "chains": chains, "entries": entries})
 
 
-def _heads() -> Iterable[tuple[int, str, int, str]]:
-    return JournalChain.objects.filter(last_seq__gt=0).values_list("pk", "name", "last_seq", "last_hash").iterator()
+def _heads(wanted: Q | None) -> Iterator[dict[int, tuple[str, int, str]]]:
+    """Some chains at a time: name, number of the last entry and its fingerprint, by key."""
+    found = JournalChain.objects.filter(last_seq__gt=0).order_by("pk")
+    if wanted is not None:
+        found = found.filter(pk__in=JournalEntry.objects.filter(wanted).values("chain"))
+    last = 0
+    while some := list(
+        found.filter(pk__gt=last).values_list("pk", "name", "last_seq", "last_hash")[:_CHAINS_AT_A_TIME]
+    ):
+        last = some[-1][0]
+        yield {pk: (name, seq, head) for pk, name, seq, head in some}
 
 
 def _line(content: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import IO, Any, Final
 
 import xlsxwriter
@@ -13,7 +14,10 @@ _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", 
 #: Tells Excel that the file is UTF-8.
 _MARK: Final = "\ufeff"
 _LONGEST_TITLE: Final = 31
+_LONGEST_CELL: Final = 32_767
 _WIDEST: Final = 60
+#: A sheet has 1,048,576 rows, the first of which holds the headings.
+MOST_ROWS: Final = 1_048_575
 
 
 class _Echo:
@@ -41,10 +45,13 @@ def csv_lines(headings: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterato
         yield writer.writerow([safe_cell(value) for value in row])
 
 
-def xlsx_file(headings: Sequence[Any], rows: Iterable[Sequence[Any]], *, title: str) -> IO[bytes]:
-    """The table as a workbook of one sheet, an open file at its beginning: days and numbers as such, a row at a time.
+def xlsx_file(
+    headings: Sequence[Any], rows: Iterable[Sequence[Any]], *, title: str, most: int = MOST_ROWS
+) -> IO[bytes]:
+    """The table as a workbook, an open file at its beginning: days and numbers as such, a row at a time.
 
-    A text is never a formula or a link, whatever it begins with. The file goes away when it is closed.
+    A text is never a formula or a link, whatever it begins with. What does not fit in the `most` rows of a sheet stands
+    in the next one. The file goes away when it is closed.
     """
     made = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     options = {
@@ -54,19 +61,33 @@ def xlsx_file(headings: Sequence[Any], rows: Iterable[Sequence[Any]], *, title: 
         "strings_to_numbers": False,
         "default_date_format": "yyyy-mm-dd",
     }
+    left = iter(rows)
     with xlsxwriter.Workbook(made, options) as book:
-        sheet = book.add_worksheet(_sheet_name(title))
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, [str(heading) for heading in headings], book.add_format({"bold": True}))
-        widths = [len(str(heading)) for heading in headings]
-        for number, row in enumerate(rows, start=1):
-            for place, value in enumerate(row):
-                _write_cell(sheet, number, place, value)
-                widths[place] = max(widths[place], len(str(value)) if value is not None else 0)
-        for place, width in enumerate(widths):
-            sheet.set_column(place, place, min(max(width + 2, 9), 60))
+        number = 1
+        is_full = _write_sheet(book, title, headings, left, most)
+        while is_full and (following := next(left, None)) is not None:
+            number += 1
+            is_full = _write_sheet(
+                book, f"{title[: _LONGEST_TITLE - 4]} {number}", headings, chain([following], left), most
+            )
     made.seek(0)
     return made
+
+
+def _write_sheet(book: Any, title: str, headings: Sequence[Any], rows: Iterable[Sequence[Any]], most: int) -> bool:
+    """One sheet with at most `most` of the rows; whether it is full."""
+    sheet = book.add_worksheet(_sheet_name(title))
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, [str(heading) for heading in headings], book.add_format({"bold": True}))
+    widths = [len(str(heading)) for heading in headings]
+    number = 0
+    for number, row in enumerate(islice(rows, most), start=1):
+        for place, value in enumerate(row):
+            _write_cell(sheet, number, place, value)
+            widths[place] = max(widths[place], len(str(value)) if value is not None else 0)
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, min(max(width + 2, 9), _WIDEST))
+    return number == most
 
 
 def _write_cell(sheet: Any, row: int, place: int, value: Any) -> None:
@@ -78,9 +99,10 @@ def _write_cell(sheet: Any, row: int, place: int, value: Any) -> None:
         case int() | float():
             sheet.write_number(row, place, value)
         case _:
-            sheet.write_string(row, place, "".join(char for char in str(value) if char >= " " or char in "\t\n"))
+            text = "".join(char for char in str(value) if char >= " " or char in "\t\n")
+            sheet.write_string(row, place, text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 1]}…")
 
 
 def _sheet_name(text: str) -> str:
     """At most 31 characters, without those that a sheet's name cannot hold."""
-    return "".join(" " if char in "[]:*?/\\" else char for char in text)[:31].strip("' ") or "1"
+    return "".join(" " if char in "[]:*?/\\" else char for char in text)[:_LONGEST_TITLE].strip("' ") or "1"

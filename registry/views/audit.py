@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,10 +17,12 @@ from django.views.decorators.http import require_GET, require_POST
 from registry import audit as journal
 from registry.actions.verify_journal import verify_journal as check_journal
 from registry.fields import DayField
+from registry.history import HEADINGS, history_rows
 from registry.http import require
-from registry.journal_export import journal_lines
+from registry.journal_export import AT_A_TIME, journal_lines
 from registry.models import Board, JournalEntry
 from registry.roles import Permission
+from registry.table_export import csv_lines, xlsx_file
 
 PAGE: Final = 50
 MOST_IN_SAMPLE: Final = 200
@@ -97,7 +99,13 @@ def audit(request: HttpRequest) -> HttpResponseBase:
     search = form.search()
     match request.GET.get("export"):
         case "csv":
-            return _download(journal.search_lines(search), "text/csv; charset=utf-8", "journal", "csv")
+            entries = journal.found_entries(search).iterator(chunk_size=AT_A_TIME)
+            return _download(csv_lines(HEADINGS, history_rows(entries)), "text/csv; charset=utf-8", "journal", "csv")
+        case "xlsx":
+            entries = journal.found_entries(search).iterator(chunk_size=AT_A_TIME)
+            made = xlsx_file(HEADINGS, history_rows(entries), title=_("Journal"))
+            name = f"journal-{timezone.localdate().isoformat()}.xlsx"
+            return FileResponse(made, as_attachment=True, filename=name)
         case "jsonl":
             return _download(journal_lines(), "application/jsonl; charset=utf-8", "journal-chains", "jsonl")
     found = journal.found_entries(search)
