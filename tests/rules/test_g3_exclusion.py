@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from grants.actions import pay, submit
+from grants.actions import end_exclusion, pay, submit
 from grants.actions import withdraw as withdrawing
 from grants.models import Payment, Support, Withdrawal
 from grants.models.call import SupportForm
@@ -172,6 +172,13 @@ def test_what_was_paid_stays_paid_and_can_be_claimed(city: City) -> None:
     assert withdrawing.claim_repayment(**claim).state == "decided"
 
 
+def lift(city: City, exclusion: Exclusion) -> None:
+    """The board lifts its exclusion."""
+    end_exclusion.lift_exclusion(
+        actor=city.decider, exclusion=exclusion, reasons="Ledningen är utbytt.", meeting_paragraph="§ 3"
+    )
+
+
 def held(city: City) -> tuple[Exclusion, Withdrawal, City]:
     """An exclusion, and the withdrawal of another board's support that its board has not decided."""
     other = City()
@@ -209,7 +216,7 @@ def test_the_excluding_board_does_not_decide_for_the_others(city: City) -> None:
 def test_what_was_held_is_released_by_a_decision_when_the_exclusion_is_lifted(city: City) -> None:
     exclusion, row, other = held(city)
     factories.declare(city.decider, exclusion.case)
-    decide_exclusion.lift(actor=city.decider, exclusion=exclusion, reasons="Ledningen är utbytt.")
+    lift(city, exclusion)
     assert set(row.support.payments.values_list("state", flat=True)) == {"held"}
     withdrawing.decide_withdrawal(actor=other.decider, withdrawal=row, outcome="continued", **DECISION)
     assert set(row.support.payments.values_list("state", flat=True)) == {"released"}
@@ -220,7 +227,7 @@ def test_what_was_held_is_released_by_a_decision_when_the_exclusion_is_lifted(ci
 def test_when_the_exclusion_is_over_nothing_is_withdrawn_unheard(city: City) -> None:
     exclusion, row, other = held(city)
     factories.declare(city.decider, exclusion.case)
-    decide_exclusion.lift(actor=city.decider, exclusion=exclusion, reasons="Grunden är borta.")
+    lift(city, exclusion)
     told = {"reasons": "Ändå.", "paragraph": "§ 5", "less_intrusive": "Inget."}
     row = Withdrawal.objects.get(pk=row.pk)
     assert codes(withdrawing.decide_withdrawal, actor=other.decider, withdrawal=row, outcome="withdrawn", **told) == [
@@ -306,23 +313,6 @@ def test_an_exclusion_ends_with_its_last_day_by_time_alone(city: City) -> None:
 
 def _noon(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)
-
-
-def test_an_exclusion_extended_to_an_earlier_day_is_re_examined_before_it_ends(city: City) -> None:
-    exclusion = factories.excluded(city, factories.active(city))
-    for person in (city.officer, city.decider):
-        factories.declare(person, exclusion.case)
-    decide_exclusion.re_examine(actor=city.decider, exclusion=exclusion, why="Föreningen ber om det.")
-    from registry.actions.send_hearing import send_hearing
-
-    hearing = send_hearing(
-        actor=city.officer, case=exclusion.case, purpose="adverse_conclusion", material="Vi avser att förlänga."
-    )
-    answer_hearing(actor=city.applicant, hearing=hearing, answer="Nej.")
-    until = timezone.localdate() + dt.timedelta(days=30)
-    extended = decide_exclusion.extend(actor=city.decider, exclusion=exclusion, until=until, reasons="Kvarstår.")
-    assert extended.re_examine_on == until
-    assert Exclusion.objects.get(pk=exclusion.pk).case.due_on == until
 
 
 def test_an_excluded_organisation_may_apply_and_is_not_granted(city: City) -> None:
