@@ -41,7 +41,7 @@ from tests.factories.other_road import (
     recuse,
     refuse_it,
 )
-from tests.factories.re_examining import AGAIN, heard_again, new_evidence, proposed_again, re_examined
+from tests.factories.re_examining import AGAIN, heard_again, new_evidence, not_met, proposed_again, re_examined
 from tests.factories.register import CityWithRegistrar, asked, filed, letter, whole_pdf
 from tests.factories.sanctions import load_list, make_hit, sanctions_file
 
@@ -83,6 +83,7 @@ __all__ = [
     "make_support",
     "make_user",
     "new_evidence",
+    "not_met",
     "paid",
     "plan_terms",
     "proposed_again",

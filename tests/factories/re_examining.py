@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from registry.actions.send_hearing import answer_hearing
 from registry.models import Hearing
-from tests.factories.city import City, checked_pdf
+from tests.factories.city import City, checked_pdf, in_review
 from tests.factories.other_road import declare
 from vetting.actions.re_examine import add_new_evidence, open_hearing, prepare, re_examine
-from vetting.models import Evidence, Exclusion, NewEvidence, ReExamination
+from vetting.models import Evidence, Exclusion, NewEvidence, ReExamination, Vetting
 
 
 def re_examined(city: City, exclusion: Exclusion, **keywords: Any) -> ReExamination:
@@ -53,3 +53,10 @@ def proposed_again(city: City, exclusion: Exclusion, proposal: str = "extend", *
 
 #: What the board says when an exclusion goes on.
 AGAIN: Final = {"reasons": "Grunden kvarstår.", "less_intrusive": "Inget mildare räcker.", "meeting_paragraph": "§ 7"}
+
+
+def not_met(city: City) -> Vetting:
+    """A vetting concluded as not met for G3, of an organisation that has no support yet."""
+    from tests.journeys.other_road import make_not_met
+
+    return make_not_met(city, in_review(city))

@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='exclusiondecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'extended'), ('valid_until__gt', models.F('held_until'))), models.Q(models.Q(('outcome', 'extended'), _negated=True), ('valid_until', None)), _connector='OR'), name='only_an_extension_has_a_new_end_date_later_than_before'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'extended'), ('valid_until__gt', models.F('held_until')), ('valid_until__isnull', False)), models.Q(models.Q(('outcome', 'extended'), _negated=True), ('valid_until', None)), _connector='OR'), name='only_an_extension_has_a_new_end_date_later_than_before'),
         ),
         migrations.AddConstraint(
             model_name='liftrequest',

@@ -53,7 +53,7 @@ class ExclusionDecision(models.Model):
                 name="a_court_annuls_by_a_judgment_with_number_and_day",
             ),
             models.CheckConstraint(
-                condition=Q(outcome="extended", valid_until__gt=models.F("held_until"))
+                condition=Q(outcome="extended", valid_until__isnull=False, valid_until__gt=models.F("held_until"))
                 | ~Q(outcome="extended") & Q(valid_until=None),
                 name="only_an_extension_has_a_new_end_date_later_than_before",
             ),
