@@ -166,7 +166,7 @@ def _series(label: str, counted: Counter[str], quarters: Iterable[str]) -> Serie
 
 
 def _quarter(day: dt.date) -> str:
-    return f"{day.year % 100:02d} {_('Q')}{(day.month + 2) // 3}"
+    return _("Q%(quarter)d %(year)02d") % {"quarter": (day.month + 2) // 3, "year": day.year % 100}
 
 
 def _last_quarters(on: dt.date) -> list[str]:

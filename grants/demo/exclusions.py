@@ -19,6 +19,11 @@ from vetting.actions.open_vetting import open_vetting
 from vetting.actions.re_examine import add_new_evidence, open_hearing, prepare, re_examine
 from vetting.models import Exclusion
 
+_CHANGED = (
+    "Vi har valt en ny styrelse på ett extra årsmöte. Den förra ordföranden har lämnat föreningen. Vi har tagit avstånd "
+    "från det som hände, och stadgarna säger nu att ingen får uppmana till våld."
+)
+
 
 def exclusion_story(
     city: City, organisation: str, board: str, *, decided: float, months: int, ending: str = "", ends: float = 0
@@ -68,17 +73,19 @@ def exclusion_story(
 def request_story(city: City, organisation: str, *, day: float) -> Story:
     """An excluded organisation asks for the exclusion to be lifted, and waits for the answer."""
     yield city.schedule.evening(day - 1, dice_for("request", organisation))
-    yield from _asked(city, Exclusion.objects.get(case__organisation=city.organisation(organisation)), day)
+    excluded = Exclusion.objects.get(case__organisation=city.organisation(organisation))
+    text = "Ni svarade i somras att skriften låg kvar. Nu är den borta från webbplatsen, och vi har bett alla som fick den "
+    text += "att kasta den. Det står i protokollet från mötet i oktober. Vi ber er att upphäva beslutet."
+    yield from _asked(city, excluded, day, text)
 
 
-def _asked(city: City, exclusion: Exclusion, day: float) -> Story:
+def _asked(city: City, exclusion: Exclusion, day: float, text: str = _CHANGED) -> Story:
     yield city.schedule.evening(day, dice_for("asked", str(exclusion)))
     organisation = exclusion.case.organisation
     ask_to_lift(
         actor=city.applicant(organisation),
         exclusion=exclusion,
-        text="Vi har valt en ny styrelse på ett extra årsmöte. Den förra ordföranden har lämnat föreningen. Vi har "
-        "tagit avstånd från det som hände på vår webbplats, och stadgarna säger nu att ingen får uppmana till våld.",
+        text=text,
         files=[pdf("protokoll-extra-arsmote.pdf", organisation.name, "Protokoll från extra årsmöte")],
     )
 

@@ -90,7 +90,7 @@ def _exclusions(city: City) -> Iterator[Story]:
     yield told(city, "Samlingen Stenporten", "jarva", decided=-380, months=24, ending="kept", ends=-150)
     yield exclusions.request_story(city, "Samlingen Stenporten", day=-9)
     yield told(city, "Lägergruppen Askfacklan", "idrottsnamnden", decided=-560, months=20, ending="extended", ends=-15)
-    yield told(city, "Forumet Glasklockan", "kulturnamnden", decided=-420, months=18, ending="lifted", ends=-100)
+    yield told(city, "Forumet Glasklockan", "kulturnamnden", decided=-420, months=18, ending="lifted", ends=-38)
     yield told(city, "Kulturringen Svartrönnen", "jarva", decided=-650, months=18, ending="expired")
 
 

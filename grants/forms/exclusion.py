@@ -72,6 +72,8 @@ class ExcludeForm(forms.Form):
 class LiftForm(forms.Form):
     """Why the exclusion ends before its time: by the board's decision, or because a court has annulled it."""
 
+    mark_optional = False
+
     because = forms.ChoiceField(
         label=_("Why does the exclusion end?"),
         choices=[

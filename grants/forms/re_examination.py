@@ -97,6 +97,7 @@ class PrepareForm(ReExaminationForm):
     """What is new, how it is weighed, and what the board is asked to decide."""
 
     step = "prepare"
+    mark_optional = False
 
     news = words(
         _("What is new since the decision?"),

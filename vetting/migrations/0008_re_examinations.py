@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('news', models.TextField(blank=True, verbose_name='what is new since the decision')),
                 ('assessment', models.TextField(blank=True, verbose_name='how it is weighed')),
                 ('less_intrusive', models.TextField(blank=True, verbose_name='why nothing less intrusive would do')),
-                ('proposal', models.CharField(blank=True, choices=[('keep', 'The exclusion stands until its end date'), ('lift', 'The exclusion is lifted'), ('extend', 'The exclusion is extended, after a new hearing')], max_length=6, verbose_name='proposal')),
+                ('proposal', models.CharField(blank=True, choices=[('keep', 'The exclusion stands until its end date'), ('lift', 'The exclusion ends today'), ('extend', 'The exclusion is extended, after a new hearing')], max_length=6, verbose_name='proposal')),
                 ('prepared_at', models.DateTimeField(blank=True, null=True, verbose_name='prepared')),
                 ('decision', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='re_examination', to='vetting.exclusiondecision')),
                 ('exclusion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='re_examinations', to='vetting.exclusion')),

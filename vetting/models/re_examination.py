@@ -23,7 +23,7 @@ class ReExamination(models.Model):
         """What is proposed to the board."""
 
         KEEP = "keep", _("The exclusion stands until its end date")
-        LIFT = "lift", _("The exclusion is lifted")
+        LIFT = "lift", _("The exclusion ends today")
         EXTEND = "extend", _("The exclusion is extended, after a new hearing")
 
     exclusion = models.ForeignKey("vetting.Exclusion", models.PROTECT, related_name="re_examinations")

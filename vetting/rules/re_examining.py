@@ -83,9 +83,9 @@ def blockers_to_extending(exclusion: "Exclusion") -> list[Blocker]:
 
 def threshold_of_new(exclusion: "Exclusion", found: "ReExamination") -> Threshold:
     """What the new evidence carries, without the documents that were withheld from the organisation at every hearing."""
-    hearings = [each for each in exclusion.case.hearings.all() if each.sent_at >= found.begun_at]
-    withheld = {item.document_id for each in hearings for item in each.withheld_items.all() if item.document_id}
-    sent = {document.pk for each in hearings for document in each.documents.all()}
+    hearings = exclusion.case.hearings.filter(sent_at__gte=found.begun_at)
+    withheld = set(hearings.values_list("withheld_items__document", flat=True)) - {None}
+    sent = set(hearings.values_list("documents", flat=True))
     return carried_by(list(found.evidence.all()), without=withheld - sent)
 
 
