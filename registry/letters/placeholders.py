@@ -221,6 +221,7 @@ OWN: Final[dict[str, tuple[Placeholder, ...]]] = {
     Letter.EXCLUSION_LIFTED: (
         _words("outcome_in_short", _("the outcome in a few words"), "letters/words/exclusion_over.txt"),
         _words("ended_on", _("the day it ended"), "exclusion_decision.decided_at|longdate"),
+        _block("withdrawn_support", _("what becomes of support that has been withdrawn"), "after_exclusion"),
         _block("judgment", _("what the court said, when one has annulled the decision"), "exclusion_judgment"),
         *_EXCLUSION_AGAIN,
         _must("appeal", _("how to appeal, by the board's regime"), "exclusion_again_appeal"),
