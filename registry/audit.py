@@ -34,8 +34,10 @@ GROUPS: Final[dict[str, tuple[Promise, tuple[str, ...]]]] = {
             Event.WITHDRAWAL_REMEDIED,
             Event.CLAIM_DECIDED,
             Event.EXCLUSION_DECIDED,
+            Event.EXCLUSION_KEPT,
             Event.EXCLUSION_EXTENDED,
             Event.EXCLUSION_LIFTED,
+            Event.EXCLUSION_ANNULLED,
         ),
     ),
     "readings": (

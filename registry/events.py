@@ -119,6 +119,10 @@ class Event(models.TextChoices):
     WITHDRAWAL_CONTINUED = "grants.withdrawal.continued", _("Support continued")
     WITHDRAWAL_REMEDIED = "grants.withdrawal.remedied", _("Remedy on conditions")
     WITHDRAWAL_DECIDED = "grants.withdrawal.withdrawn", _("Support withdrawn")
+    WITHDRAWAL_EXCLUSION_OVER = (
+        "grants.withdrawal.exclusion_over",
+        _("The exclusion is over; what is held is to be decided"),
+    )
     WITHDRAWAL_TAKEN_OVER = "grants.withdrawal.taken_over", _("Withdrawal goes on under the exclusion")
     CLAIM_DECIDED = "grants.claim.decided", _("Repayment claim decided")
     CLAIM_INVOICED = "grants.claim.invoiced", _("Repayment claim invoiced")
@@ -159,8 +163,13 @@ class Event(models.TextChoices):
     HIT_DISMISSED = "vetting.hit.dismissed", _("Hit on a sanctions list dismissed")
     EXCLUSION_DECIDED = "vetting.exclusion.decided", _("Exclusion decided")
     EXCLUSION_RE_EXAMINED = "vetting.exclusion.re_examined", _("Exclusion under re-examination")
+    EXCLUSION_LIFT_ASKED = "vetting.exclusion.lift_asked", _("The organisation asks for the exclusion to be lifted")
+    EXCLUSION_EVIDENCE_ADDED = "vetting.exclusion.evidence_added", _("Evidence added to the re-examination")
+    EXCLUSION_PREPARED = "vetting.exclusion.prepared", _("Re-examination prepared")
+    EXCLUSION_KEPT = "vetting.exclusion.kept", _("Exclusion stands after re-examination")
     EXCLUSION_EXTENDED = "vetting.exclusion.extended", _("Exclusion extended")
     EXCLUSION_LIFTED = "vetting.exclusion.lifted", _("Exclusion lifted")
+    EXCLUSION_ANNULLED = "vetting.exclusion.annulled", _("Exclusion annulled by a court")
     EXCLUSION_EXPIRED = "vetting.exclusion.expired", _("Exclusion expired")
     PLAN_SET = "followup.plan.set", _("Follow-up plan set")
     PLAN_ACTIVATED = "followup.plan.activated", _("Follow-up plan active")

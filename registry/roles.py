@@ -64,6 +64,8 @@ class Permission(StrEnum):
     PREPARE_WITHDRAWAL = "grants.prepare_withdrawal"
     DECIDE_WITHDRAWAL = "grants.decide_withdrawal"
     DECIDE_EXCLUSION = "grants.decide_exclusion"
+    RE_EXAMINE_EXCLUSION = "vetting.re_examine_exclusion"
+    ASK_TO_LIFT = "vetting.ask_to_lift"
     SEE_CITY = "grants.see_city"
     VET = "vetting.vet"
     READ_VETTING = "vetting.read"
@@ -108,6 +110,8 @@ GIVEN_TO: Final[dict[Permission, frozenset[Role]]] = {
     Permission.PREPARE_WITHDRAWAL: frozenset({Role.CASE_OFFICER, Role.BOARD_COORDINATOR}),
     Permission.DECIDE_WITHDRAWAL: frozenset({Role.DECISION_MAKER}),
     Permission.DECIDE_EXCLUSION: frozenset({Role.DECISION_MAKER}),
+    Permission.RE_EXAMINE_EXCLUSION: frozenset({Role.CASE_OFFICER, Role.BOARD_COORDINATOR, Role.DECISION_MAKER}),
+    Permission.ASK_TO_LIFT: ORGANISATION_ROLES,
     Permission.SEE_CITY: frozenset({Role.CENTRAL_COORDINATOR, Role.AUDITOR, Role.EXECUTIVE_BOARD}),
     Permission.VET: frozenset({Role.CASE_OFFICER}),
     Permission.READ_VETTING: VETTING_ROLES | {Role.CENTRAL_COORDINATOR, Role.AUDITOR},

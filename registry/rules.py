@@ -90,14 +90,25 @@ def blockers_to_handling(case: "Case", actor: "User") -> list[Blocker]:
 
 
 def blockers_to_adverse_step(
-    case: "Case", purpose: str, *, on: dt.date, url: str, newest_material: dt.datetime | None = None
+    case: "Case",
+    purpose: str,
+    *,
+    on: dt.date,
+    url: str,
+    newest_material: dt.datetime | None = None,
+    since: dt.datetime | None = None,
 ) -> list[Blocker]:
     """R1: nothing adverse before the organisation has had the material and answered, or let the period run out.
 
     `purpose` is a Hearing.Purpose; `url` is where a hearing is opened; `newest_material` is when the latest of what
-    the step rests on was written: what came after the last hearing was sent has not been put to the organisation.
+    the step rests on was written: what came after the last hearing was sent has not been put to the organisation. A
+    hearing that was sent before `since` was about something else.
     """
-    hearings: list[Hearing] = [hearing for hearing in case.hearings.all() if hearing.purpose == purpose]
+    hearings: list[Hearing] = [
+        hearing
+        for hearing in case.hearings.all()
+        if hearing.purpose == purpose and (since is None or hearing.sent_at >= since)
+    ]
     if not hearings:
         return [
             Blocker(

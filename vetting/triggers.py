@@ -37,4 +37,21 @@ FOUND_GUARDS: Final = [
     ),
 ]
 
-VETTING_GUARDS_IN_FORCE: Final = [*VETTING_GUARDS, *FOUND_GUARDS]
+COURSE_GUARDS: Final = [
+    Guard("vetting_exclusiondecision", "a decision about an exclusion is frozen when it is made (R2)"),
+    Guard("vetting_newevidence", "evidence stays as it was added"),
+    Guard(
+        "vetting_reexamination",
+        "a re-examination stays as it was when it was decided (R2)",
+        update="OLD.decision_id IS NOT NULL",
+    ),
+    Guard(
+        "vetting_liftrequest",
+        "what was asked is never changed, and is answered once",
+        update=changes("exclusion_id", "text", "asked_by_id", "asked_at")
+        + f" OR (OLD.decision_id IS NOT NULL AND ({changes('decision_id')}))",
+    ),
+]
+"""The course of an exclusion after it was made: requests, re-examinations and decisions."""
+
+VETTING_GUARDS_IN_FORCE: Final = [*VETTING_GUARDS, *FOUND_GUARDS, *COURSE_GUARDS]

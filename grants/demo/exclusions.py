@@ -2,19 +2,27 @@
 
 import datetime as dt
 
+from grants.actions.end_exclusion import expire_exclusion, lift_exclusion
 from grants.actions.withdraw_all_support import exclude
 from grants.demo import vettings
 from grants.demo.city import City, Handlers, dice_for
+from grants.demo.files import pdf
 from grants.demo.schedule import Story
 from grants.models import Support
 from registry.actions.declare_conflict import declare_conflict
-from registry.actions.send_hearing import answer_hearing, send_hearing
-from registry.models import Hearing
+from registry.actions.send_hearing import answer_hearing
 from registry.parameters import add_months
+from vetting.actions.ask_to_lift import ask_to_lift
 from vetting.actions.conclude import reopen
-from vetting.actions.decide_exclusion import expire, extend, lift, re_examine
+from vetting.actions.decide_again import extend, keep
 from vetting.actions.open_vetting import open_vetting
+from vetting.actions.re_examine import add_new_evidence, open_hearing, prepare, re_examine
 from vetting.models import Exclusion
+
+_CHANGED = (
+    "Vi har valt en ny styrelse på ett extra årsmöte. Den förra ordföranden har lämnat föreningen. Vi har tagit avstånd "
+    "från det som hände, och stadgarna säger nu att ingen får uppmana till våld."
+)
 
 
 def exclusion_story(
@@ -22,7 +30,7 @@ def exclusion_story(
 ) -> Story:
     """A vetting on new facts, not met; the exclusion `decided` so many days from today, for `months`; its ending.
 
-    `ending` is a state of the exclusion and `ends` the day it came, counted from today.
+    `ending` is `expired`, `kept`, `extended` or `lifted`, and `ends` the day it came, counted from today.
     """
     dice = dice_for("exclusion", organisation)
     people = city.handlers(board)
@@ -46,33 +54,103 @@ def exclusion_story(
         return
     if ending == "expired":
         yield city.schedule.at(exclusion.valid_until + dt.timedelta(days=1), 2, 10)
-        expire(exclusion=exclusion)
+        expire_exclusion(exclusion=exclusion)
         return
-    yield city.schedule.office_hour(ends - 30 if ending != "re_examined" else ends, dice)
-    re_examine(actor=people.decider, exclusion=exclusion, why="Organisationen har begärt omprövning.")
     if ending == "extended":
+        yield city.schedule.office_hour(ends - 30, dice)
+        re_examine(actor=people.officer, exclusion=exclusion, why="Skriften delas ut igen, enligt en polisanmälan.")
         yield from _extend(city, exclusion, people, ends)
-    elif ending == "lifted":
+        return
+    yield from _asked(city, exclusion, ends - 30)
+    if ending == "kept":
+        yield from _keep(city, exclusion, people, ends)
+    else:
         yield city.schedule.office_hour(ends, dice)
         reasons = "Ny styrelse, nya stadgar och ett offentligt avståndstagande. Grunden finns inte kvar."
-        lift(actor=people.decider, exclusion=exclusion, reasons=reasons)
+        lift_exclusion(actor=people.decider, exclusion=exclusion, reasons=reasons, meeting_paragraph="§ 8")
+
+
+def request_story(city: City, organisation: str, *, day: float) -> Story:
+    """An excluded organisation asks for the exclusion to be lifted, and waits for the answer."""
+    yield city.schedule.evening(day - 1, dice_for("request", organisation))
+    excluded = Exclusion.objects.get(case__organisation=city.organisation(organisation))
+    text = "Ni svarade i somras att skriften låg kvar. Nu är den borta från webbplatsen, och vi har bett alla som fick den "
+    text += "att kasta den. Det står i protokollet från mötet i oktober. Vi ber er att upphäva beslutet."
+    yield from _asked(city, excluded, day, text)
+
+
+def _asked(city: City, exclusion: Exclusion, day: float, text: str = _CHANGED) -> Story:
+    yield city.schedule.evening(day, dice_for("asked", str(exclusion)))
+    organisation = exclusion.case.organisation
+    ask_to_lift(
+        actor=city.applicant(organisation),
+        exclusion=exclusion,
+        text=text,
+        files=[pdf("protokoll-extra-arsmote.pdf", organisation.name, "Protokoll från extra årsmöte")],
+    )
+
+
+def _keep(city: City, exclusion: Exclusion, people: Handlers, ends: float) -> Story:
+    dice = dice_for("kept", str(exclusion))
+    yield city.schedule.office_hour(ends - 12, dice)
+    prepare(
+        actor=people.officer,
+        exclusion=exclusion,
+        news="Ordföranden har avgått. Skriften ligger kvar på webbplatsen.",
+        assessment="Avgången talar för föreningen, men den sprider fortfarande samma budskap.",
+        proposal="keep",
+        less_intrusive="Villkor räcker inte så länge skriften sprids.",
+    )
+    yield city.schedule.office_hour(ends, dice)
+    keep(
+        actor=people.decider,
+        exclusion=exclusion,
+        reasons="Skriften ligger kvar på föreningens webbplats. Att ordföranden har avgått räcker inte.",
+        less_intrusive="Villkor räcker inte så länge skriften sprids.",
+        meeting_paragraph="§ 11",
+    )
 
 
 def _extend(city: City, exclusion: Exclusion, people: Handlers, ends: float) -> Story:
     dice = dice_for("extension", str(exclusion))
-    yield city.schedule.office_hour(ends - 25, dice)
-    hearing = send_hearing(
+    yield city.schedule.office_hour(ends - 26, dice)
+    add_new_evidence(
         actor=people.officer,
-        case=exclusion.case,
-        purpose=Hearing.Purpose.ADVERSE_CONCLUSION,
-        material="Vi överväger att förlänga avstängningen. Svara gärna på vad som har ändrats.",
+        exclusion=exclusion,
+        level="E2",
+        title="Föreningens webbplats",
+        source="Lägergruppens egen sida",
+        dated_on=city.schedule.day(ends - 27),
+        shows="Skriften ligger kvar och delades ut på höstlägret.",
+        checked=pdf("webbplatsen.pdf", exclusion.case.organisation.name, "Sparad sida"),
+    )
+    yield city.schedule.office_hour(ends - 25, dice)
+    hearing = open_hearing(
+        actor=people.officer,
+        exclusion=exclusion,
+        material="Vi överväger att förlänga avstängningen. Skriften ligger kvar på er webbplats. Svara gärna på vad som "
+        "har ändrats.",
     )
     yield city.schedule.office_hour(ends - 10, dice)
     applicant = city.applicant(exclusion.case.organisation)
     answer_hearing(actor=applicant, hearing=hearing, answer="Vi har inget att tillägga.")
+    prepare(
+        actor=people.officer,
+        exclusion=exclusion,
+        news="Skriften ligger kvar på webbplatsen och delades ut på höstlägret.",
+        assessment="Inget har ändrats. Föreningen har hörts och har inget att tillägga.",
+        proposal="extend",
+        less_intrusive="En kortare tid eller villkor har inte gett något.",
+    )
     yield city.schedule.office_hour(ends, dice)
-    until = add_months(city.schedule.day(ends), 12)
-    extend(actor=people.decider, exclusion=exclusion, until=until, reasons="Skriften delas fortfarande ut.")
+    extend(
+        actor=people.decider,
+        exclusion=exclusion,
+        until=add_months(city.schedule.day(ends), 12),
+        reasons="Skriften delas fortfarande ut.",
+        less_intrusive="En kortare tid eller villkor har inte gett något.",
+        meeting_paragraph="§ 9",
+    )
 
 
 def reopened_story(city: City, ident: str, *, day: float, new_facts: str) -> Story:

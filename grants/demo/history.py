@@ -104,6 +104,7 @@ def _standing(city: City, dice: random.Random) -> list[Support]:
         ("Lägergruppen Askfacklan", "idrottsnamnden", "fee_reduction", "Nolltaxa", 22_000, -800),
         ("Lägergruppen Askfacklan", "farsta", "money", "Föreningsbidrag", 38_000, -810),
         ("Forumet Glasklockan", "kulturnamnden", "money", "Debattkvällar", 47_000, -600),
+        ("Forumet Glasklockan", "utbildningsnamnden", "money", "Samtal i skolan", 28_000, -590),
         ("Kulturringen Svartrönnen", "jarva", "money", "Föreningsbidrag", 41_000, -900),
     ]
     for name, board, form, title, kronor, offset in running:

@@ -87,9 +87,10 @@ def _exclusions(city: City) -> Iterator[Story]:
     told = exclusions.exclusion_story
     yield told(city, IRON, "enskede-arsta-vantor", decided=-26, months=18)
     yield withdrawals.board_decides_story(city, IRON, "arbetsmarknadsnamnden", day=-6)
-    yield told(city, "Samlingen Stenporten", "jarva", decided=-380, months=24, ending="re_examined", ends=-9)
+    yield told(city, "Samlingen Stenporten", "jarva", decided=-380, months=24, ending="kept", ends=-150)
+    yield exclusions.request_story(city, "Samlingen Stenporten", day=-9)
     yield told(city, "Lägergruppen Askfacklan", "idrottsnamnden", decided=-560, months=20, ending="extended", ends=-15)
-    yield told(city, "Forumet Glasklockan", "kulturnamnden", decided=-420, months=18, ending="lifted", ends=-100)
+    yield told(city, "Forumet Glasklockan", "kulturnamnden", decided=-420, months=18, ending="lifted", ends=-38)
     yield told(city, "Kulturringen Svartrönnen", "jarva", decided=-650, months=18, ending="expired")
 
 

@@ -70,14 +70,55 @@ class ExcludeForm(forms.Form):
 
 
 class LiftForm(forms.Form):
-    """Why the exclusion ends before its time."""
+    """Why the exclusion ends before its time: by the board's decision, or because a court has annulled it."""
 
+    mark_optional = False
+
+    because = forms.ChoiceField(
+        label=_("Why does the exclusion end?"),
+        choices=[
+            ("lifted", _("The board lifts it: the ground is gone, or was never there")),
+            ("annulled", _("A court has annulled the decision")),
+        ],
+        widget=forms.RadioSelect,
+        initial="lifted",
+    )
+    meeting_paragraph = forms.CharField(
+        label=_("Paragraph in the board's minutes"),
+        help_text=_("When the board lifts it."),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"size": 10}),
+    )
+    court_number = forms.CharField(
+        label=_("The court's case number"),
+        help_text=_("When a court has annulled it."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"size": 14}),
+    )
+    judged_on = DayField(label=_("Day of the judgment"), required=False)
     reasons = forms.CharField(
-        label=_("Why is the exclusion lifted?"),
-        help_text=_("What has changed, and how it was found out."),
+        label=_("Reasons"),
+        help_text=_("What has changed and how it was found out, or what the court said. It goes to the organisation."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
     def __init__(self, *arguments: Any, actor: User, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self.actor = actor
+
+    def clean(self) -> dict[str, Any]:
+        """A board's decision has its paragraph, a judgment its number and day."""
+        data = super().clean() or {}
+        wanted = {
+            "lifted": {"meeting_paragraph": translate("Give the paragraph in the board's minutes.")},
+            "annulled": {
+                "court_number": translate("Give the court's case number."),
+                "judged_on": translate("Give the day of the judgment."),
+            },
+        }
+        for name, message in wanted.get(data.get("because", ""), {}).items():
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, message)
+        return data

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.selectors import (
     work_on_applications,
+    work_on_exclusions,
     work_on_hits,
     work_on_letters,
     work_on_meetings,
@@ -29,7 +30,7 @@ _SOURCES = (
     work_on_hits.hits_to_judge,
     work_on_vettings.clearances_to_renew,
     work_on_vettings.exclusions_to_decide,
-    work_on_vettings.exclusions_to_re_examine,
+    work_on_exclusions.exclusions_to_re_examine,
     work_on_support.payments,
     work_on_support.reports,
     work_on_support.evaluations,
@@ -53,6 +54,7 @@ _NEWS = (
     Event.EVALUATION_ADOPTED,
     Event.ADVICE_GIVEN,
     Event.VETTING_REVIEWED,
+    Event.EXCLUSION_LIFT_ASKED,
 )
 _LAST = dt.date.max
 _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)

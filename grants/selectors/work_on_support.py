@@ -233,7 +233,16 @@ def _withdrawal(withdrawal: Any, desk: Desk) -> WorkItem:
         "action": _("See the withdrawal"),
     }
     decides = case.board_id in desk.decider_at
-    under_g3 = withdrawal.exclusion is not None and withdrawal.state == Withdrawal.State.PAYMENTS_HELD
+    held = withdrawal.exclusion is not None and withdrawal.state == Withdrawal.State.PAYMENTS_HELD
+    under_g3 = held and withdrawal.exclusion.is_in_force
+    if decides and held and not under_g3:
+        number = {"number": withdrawal.exclusion.case.registry_number}
+        fields |= {
+            "reason": _("What is held is to be released, or heard about"),
+            "detail": _("The exclusion %(number)s is over.") % number,
+            "action": _("Decide about the support"),
+        }
+        return handled_item(case, withdrawal, is_declared=withdrawal.is_declared, **fields)
     if decides and (under_g3 or withdrawal.state == Withdrawal.State.PROPOSED):
         fields |= {
             "reason": _("A prepared withdrawal is to be decided") if under_g3 else _("A withdrawal is to be decided"),
@@ -258,7 +267,7 @@ def _withdrawal(withdrawal: Any, desk: Desk) -> WorkItem:
     if withdrawal.state == Withdrawal.State.IN_HEARING and running:
         fields |= {"reason": _("Statement from the organisation"), "due_on": running[-1].due_on, "turn": Turn.OTHERS}
         return item(case, withdrawal, **fields)
-    if withdrawal.state == Withdrawal.State.PROPOSED or under_g3:
+    if withdrawal.state == Withdrawal.State.PROPOSED or held:
         fields |= {"reason": _("Decision on the withdrawal"), "turn": Turn.OTHERS}
         return item(case, withdrawal, **fields)
     fields |= {

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from grants.models import Application, Payment
 from grants.selectors.work_item import MOST, Desk, Reason, Turn, WorkItem, any_of, handled_item, item, page
 from registry.models import Case, Hearing, RoleAssignment
-from registry.parameters import value_of
 from registry.roles import Role
 from vetting import queue
 from vetting.models import Advice, Exclusion, Finding, Vetting
@@ -342,31 +341,4 @@ def exclusions_to_decide(desk: Desk) -> Iterator[WorkItem]:
             url=page("exclude", vetting.case),
             kind=Reason.WITHDRAWAL,
             due_on=vetting.case.due_on,
-        )
-
-
-def exclusions_to_re_examine(desk: Desk) -> Iterator[WorkItem]:
-    """Exclusions whose re-examination is near or under way, for the coordinators and the decision-maker."""
-    boards = desk.coordinator_at | desk.decider_at
-    if not boards and not desk.is_central:
-        return
-    soon = desk.today + dt.timedelta(days=value_of("due_soon_days"))
-    where = Q() if desk.is_central else Q(case__board_id__in=boards)
-    rows = (
-        Exclusion.objects.visible_to(desk.user)
-        .filter(where, Q(re_examine_on__lte=soon) | Q(state=Exclusion.State.RE_EXAMINED), state__in=Exclusion.IN_FORCE)
-        .select_related("case__board", "case__organisation")
-        .order_by("re_examine_on", "pk")[:MOST]
-    )
-    for exclusion in rows:
-        yield item(
-            exclusion.case,
-            exclusion,
-            about=_("Exclusion"),
-            reason=_("The exclusion is to be re-examined"),
-            detail=_("It holds until %(date)s.") % {"date": exclusion.valid_until.isoformat()},
-            due_on=exclusion.re_examine_on,
-            action=_("See the exclusion"),
-            url=page("exclusion", exclusion.case),
-            kind=Reason.WITHDRAWAL,
         )

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,22 +13,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from grants.actions.end_exclusion import annul_exclusion, lift_exclusion
 from grants.actions.withdraw_all_support import exclude as carry_out
 from grants.forms.exclusion import ExcludeForm, LiftForm
 from grants.models import Withdrawal
 from grants.reach import Reach, reach_of
 from grants.reach_after import reach_after
+from grants.reach_over_time import city_reach, followed_by, plots, waiting_by_board, with_reach
+from grants.selectors_of_exclusion import decisions_of, exclusions_to, requests_of
 from registry.http import attempt, officials_only, require, user_of
 from registry.lifecycle import blockers_to
 from registry.models import Case, Hearing, Notice, User
-from registry.parameters import add_months, value_of
+from registry.parameters import value_of
 from registry.roles import Permission, is_official, may
 from registry.rules import blockers_to_handling
 from registry.selectors import letters_of
-from vetting.actions import decide_exclusion
+from vetting.actions.decide_exclusion import latest_end
 from vetting.course import entries_of, moments
-from vetting.models import Exclusion, Vetting
+from vetting.models import Exclusion, ExclusionDecision, LiftRequest, Vetting
 from vetting.rules.excluding import blockers_to_excluding
+from vetting.rules.re_examining import blockers_to_hand
 from vetting.selectors import reading_today, vetting_queue
 
 PER_PAGE = 25
@@ -40,31 +43,30 @@ _BAR_HOLDS = 12
 @require_GET
 def exclusions(request: HttpRequest) -> HttpResponse:
     """The formal decisions, known to every board; how far each has come is shown to those who follow it."""
-    user = user_of(request)
+    user, today = user_of(request), timezone.localdate()
     show = request.GET.get("show", "in_force")
-    rows = (
-        Exclusion.objects.visible_to(user)
-        .select_related("case__board", "case__organisation")
-        .annotate(
-            reached=Count("withdrawals"),
-            carried_out=Count("withdrawals", filter=Q(withdrawals__state=Withdrawal.State.WITHDRAWN)),
-        )
-        .order_by("-valid_from", "-pk")
-    )
+    rows = with_reach(Exclusion.objects.visible_to(user), today)
+    rows = rows.select_related("case__board", "case__organisation").order_by("-valid_from", "-pk")
     if show == "ended":
         rows = rows.exclude(state__in=Exclusion.IN_FORCE)
     elif show != "all":
         show, rows = "in_force", rows.filter(state__in=Exclusion.IN_FORCE)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    cases = [each.case_id for each in page.object_list]
-    followed = set(Case.objects.visible_to(user).filter(pk__in=cases).values_list("pk", flat=True))
+    shown = [each.pk for each in page.object_list]
+    followed = set(followed_by(user).filter(pk__in=shown).values_list("pk", flat=True))
+    asked = dict(
+        LiftRequest.objects.filter(exclusion__in=followed, decision=None).values_list("exclusion_id", "answer_by")
+    )
     return render(
         request,
         "grants/exclusions.html",
         {
             "page_obj": page,
-            "rows": [(each, each.case_id in followed) for each in page.object_list],
+            "rows": [(each, each.pk in followed, asked.get(each.pk)) for each in page.object_list],
             "follows_any": bool(followed),
+            "reach": city_reach(user, today),
+            "waiting": waiting_by_board(user, today),
+            "plots": plots(user, today),
             "show": show,
             "views": [("in_force", _("In force")), ("ended", _("Ended")), ("all", _("All"))],
         },
@@ -76,10 +78,7 @@ def exclusions(request: HttpRequest) -> HttpResponse:
 def exclusion(request: HttpRequest, number: str) -> HttpResponse:
     """What has come of the decision. Other boards see the decision, its number and their own withdrawals only."""
     user = user_of(request)
-    row = get_object_or_404(
-        Exclusion.objects.visible_to(user).select_related("case__board", "case__organisation", "decided_by", "vetting"),
-        case__path_number=number,
-    )
+    row = get_object_or_404(exclusions_to(user), case__path_number=number)
     follows = Case.objects.visible_to(user).filter(pk=row.case_id).exists()
     official = is_official(user)
     after = reach_after(row, user=user, whole=follows and official)
@@ -91,13 +90,16 @@ def exclusion(request: HttpRequest, number: str) -> HttpResponse:
             "case": row.case,
             "follows": follows,
             "is_official": official,
-            "is_in_force": row.state in Exclusion.IN_FORCE,
             "after": after,
             "has_bar": 0 < len(after.withdrawals) <= _BAR_HOLDS,
             "told_at": Notice.objects.filter(case=row.case, letter=Notice.Letter.EXCLUSION)
             .values_list("created_at", flat=True)
             .first(),
-            "may_lift": may(user, Permission.DECIDE_EXCLUSION, row) and row.state in Exclusion.IN_FORCE,
+            "decisions": decisions_of(row),
+            "requests": requests_of(row) if follows else [],
+            "found": row.under_way() if follows else None,
+            "may_lift": may(user, Permission.DECIDE_EXCLUSION, row) and row.is_in_force,
+            "may_ask": may(user, Permission.ASK_TO_LIFT, row) and row.is_in_force,
             "may_read_vetting": Vetting.objects.visible_to(user).filter(pk=row.vetting_id).exists(),
             "vetting_number": row.vetting.case.path_number,
             "timeline": moments(entries_of(row.case)) if follows and official else [],
@@ -115,7 +117,7 @@ def exclude(request: HttpRequest, number: str) -> HttpResponse:
     require(request, Permission.DECIDE_EXCLUSION, vetting)
     if reading_today(user, vetting) is None:
         return redirect(f"{reverse('vetting', args=[number])}?next={request.path}")
-    latest = add_months(timezone.localdate(), value_of("exclusion_max_months"))
+    latest = latest_end(timezone.localdate())
     reach = reach_of(vetting.case.organisation, deciding_board_id=vetting.case.board_id, actor=user)
     shape: dict[str, Any] = {"vetting": vetting, "actor": user, "supports": len(reach.supports), "latest": latest}
     if request.method == "GET":
@@ -173,24 +175,15 @@ def _preview(
 @officials_only
 @require_http_methods(["GET", "POST"])
 def lift(request: HttpRequest, number: str) -> HttpResponse:
-    """End the exclusion before its time, with reasons."""
+    """End the exclusion before its time, with reasons: by the board, or because a court has annulled it."""
     user = user_of(request)
-    row = get_object_or_404(
-        Exclusion.objects.visible_to(user).select_related("case__board", "case__organisation"),
-        case__path_number=number,
-    )
+    row = get_object_or_404(exclusions_to(user), case__path_number=number)
     require(request, Permission.DECIDE_EXCLUSION, row)
     form = LiftForm(request.POST or None, actor=user)
     is_sent = request.method == "POST"
-    if is_sent and form.is_valid():
-        done = attempt(
-            form,
-            lambda: decide_exclusion.lift(actor=user, exclusion=row, reasons=form.cleaned_data["reasons"]),
-            case=row.case,
-        )
-        if done is not None:
-            messages.success(request, _("The exclusion is lifted."))
-            return redirect("exclusion", number=row.case.path_number)
+    if is_sent and form.is_valid() and attempt(form, lambda: _end(user, row, form), case=row.case) is not None:
+        messages.success(request, _("The exclusion is over. Each board that holds support has got a day to decide."))
+        return redirect("exclusion", number=row.case.path_number)
     return render(
         request,
         "grants/exclusion_lift.html",
@@ -198,8 +191,24 @@ def lift(request: HttpRequest, number: str) -> HttpResponse:
             "exclusion": row,
             "case": row.case,
             "form": form,
-            "blockers": blockers_to(row, "lift", actor=user),
+            "blockers": blockers_to_hand(row, user, Permission.DECIDE_EXCLUSION) or blockers_to(row, "lift"),
             "waiting": row.withdrawals.exclude(state__in=Withdrawal.DECIDED).count(),
+            "asked": row.open_request(),
         },
         status=422 if is_sent else 200,
+    )
+
+
+def _end(user: User, row: Exclusion, form: LiftForm) -> ExclusionDecision:
+    said = form.cleaned_data
+    if said["because"] == "annulled":
+        return annul_exclusion(
+            actor=user,
+            exclusion=row,
+            reasons=said["reasons"],
+            court_number=said["court_number"],
+            judged_on=said["judged_on"],
+        )
+    return lift_exclusion(
+        actor=user, exclusion=row, reasons=said["reasons"], meeting_paragraph=said["meeting_paragraph"]
     )

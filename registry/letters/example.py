@@ -142,6 +142,15 @@ def _example(board: Board) -> dict[str, Any]:
         "payment": payment,
         "milestone": milestone,
         "exclusion": exclusion,
+        "exclusion_decision": {
+            "outcome": "kept",
+            "reasons": reasons,
+            "less_intrusive": exclusion["less_intrusive"],
+            "meeting_paragraph": "§ 14",
+            "held_until": soon,
+            "decided_at": timezone.now(),
+        },
+        "lift_request": {"asked_at": timezone.now(), "answer_by": soon},
         "withdrawal": withdrawal,
         "claim": {
             "amount": 20_000_000,

@@ -90,6 +90,20 @@ _PAYMENT: Final = (
     _words("instalment", _("the number of the payment"), "payment.number"),
     _block("facts", _("the payment's facts, in a list"), "payment_facts"),
 )
+_EXCLUSION: Final = (
+    _words("starts_on", _("the first day"), "exclusion.valid_from|longdate"),
+    _words("ends_on", _("the last day"), "exclusion.valid_until|longdate"),
+    _words("re_examined_by", _("the day of re-examination"), "exclusion.re_examine_on|longdate"),
+    _block("facts", _("the days and the registry number, in a list"), "exclusion_facts"),
+)
+_EXCLUSION_AGAIN: Final = (
+    _block("asked", _("that the organisation has asked, and when, when it has"), "lift_request_asked"),
+    _must("reasons", _("the reasons for the decision"), "exclusion_again_reasons"),
+    _must("decided", _("who has decided"), "decided_exclusion_again"),
+)
+_NOTHING_MILDER: Final = _must(
+    "less_intrusive", _("why nothing less intrusive is enough"), "exclusion_again_less_intrusive"
+)
 
 _DECIDED_ON: Final = _words("decided_on", _("the day of the decision"), "decision.decided_on|longdate")
 _REQUEST: Final = (
@@ -177,16 +191,42 @@ OWN: Final[dict[str, tuple[Placeholder, ...]]] = {
         _block("next", _("what happens now"), "after_approval"),
     ),
     Letter.EXCLUSION: (
-        _words("starts_on", _("the first day"), "exclusion.valid_from|longdate"),
-        _words("ends_on", _("the last day"), "exclusion.valid_until|longdate"),
-        _words("re_examined_by", _("the day of re-examination"), "exclusion.re_examine_on|longdate"),
-        _block("facts", _("the days and the registry number, in a list"), "exclusion_facts"),
+        *_EXCLUSION,
         _must("rule", _("the rule"), "exclusion_rule"),
         _must("reasons", _("the reasons for the decision"), "exclusion_reasons"),
         _must("less_intrusive", _("why nothing less intrusive is enough"), "exclusion_less_intrusive"),
         _must("decided", _("who has decided"), "decided_exclusion"),
         _APPEAL,
     ),
+    Letter.LIFT_REQUEST_RECEIVED: (
+        _words("asked_on", _("the day of the request"), "lift_request.asked_at|longdate"),
+        _words("answer_by", _("the day by which the board answers"), "lift_request.answer_by|longdate"),
+        _block("facts", _("the days and the registry number, in a list"), "lift_request_facts"),
+    ),
+    Letter.EXCLUSION_KEPT: (
+        *_EXCLUSION,
+        _block("next_look", _("when the decision is looked at again"), "next_look"),
+        _NOTHING_MILDER,
+        *_EXCLUSION_AGAIN,
+        _APPEAL,
+    ),
+    Letter.EXCLUSION_EXTENDED: (
+        *_EXCLUSION,
+        _words("ended_before", _("the last day as it was before"), "exclusion_decision.held_until|longdate"),
+        _must("rule", _("the rule"), "exclusion_rule"),
+        _NOTHING_MILDER,
+        *_EXCLUSION_AGAIN,
+        _APPEAL,
+    ),
+    Letter.EXCLUSION_LIFTED: (
+        _words("outcome_in_short", _("the outcome in a few words"), "letters/words/exclusion_over.txt"),
+        _words("ended_on", _("the day it ended"), "exclusion_decision.decided_at|longdate"),
+        _block("withdrawn_support", _("what becomes of support that has been withdrawn"), "after_exclusion"),
+        _block("judgment", _("what the court said, when one has annulled the decision"), "exclusion_judgment"),
+        *_EXCLUSION_AGAIN,
+        _must("appeal", _("how to appeal, by the board's regime"), "exclusion_again_appeal"),
+    ),
+    Letter.EXCLUSION_EXPIRED: (_words("ends_on", _("the last day"), "exclusion.valid_until|longdate"),),
     Letter.WITHDRAWAL: (
         _words("title", _("what the support is for"), "withdrawal.support.title"),
         _words("outcome_in_short", _("the outcome in a few words"), "letters/words/withdrawal_outcome.txt"),
@@ -201,6 +241,13 @@ OWN: Final[dict[str, tuple[Placeholder, ...]]] = {
         _APPEAL,
     ),
     Letter.WITHDRAWAL_PREPARED: (
+        _words("title", _("what the support is for"), "withdrawal.support.title"),
+        _words("deciding_board", _("the board that has decided the exclusion"), "exclusion.case.board.name"),
+        _words("exclusion_number", _("the exclusion's registry number"), "exclusion.case.registry_number"),
+        _words("decide_by", _("the day to decide by"), "withdrawal.due_on|longdate"),
+        _block("facts", _("the support, what is held, the day and the registry number, in a list"), "prepared_facts"),
+    ),
+    Letter.HELD_TO_DECIDE: (
         _words("title", _("what the support is for"), "withdrawal.support.title"),
         _words("deciding_board", _("the board that has decided the exclusion"), "exclusion.case.board.name"),
         _words("exclusion_number", _("the exclusion's registry number"), "exclusion.case.registry_number"),

@@ -21,12 +21,14 @@ class Hearing(models.Model):
         ADVERSE_CONCLUSION = "adverse_conclusion", _("Conclusion: democracy condition not met")
         WITHDRAWAL = "withdrawal", _("Withdrawal of support")
         REPAYMENT = "repayment", _("Repayment claim")
+        RE_EXAMINATION = "re_examination", _("Re-examination of the exclusion")
 
     INVITATIONS: ClassVar = {
         Purpose.REFUSAL: _("Your statement before a possible refusal"),
         Purpose.ADVERSE_CONCLUSION: _("Your statement on what the vetting has found"),
         Purpose.WITHDRAWAL: _("Your statement before a possible withdrawal"),
         Purpose.REPAYMENT: _("Your statement before a possible repayment claim"),
+        Purpose.RE_EXAMINATION: _("Your statement in the re-examination of the exclusion"),
     }
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)

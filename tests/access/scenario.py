@@ -20,7 +20,7 @@ from tests import factories
 from tests.factories import City
 from tests.factories import meetings as at
 from tests.journeys.other_road import make_not_met
-from vetting.actions import conclude
+from vetting.actions import conclude, re_examine
 from vetting.actions.write_condition import ConditionText, write_condition
 from vetting.models import Exclusion, Referral, Vetting
 
@@ -99,6 +99,10 @@ class Scenario:
             less_intrusive="Inget mildare räcker.",
             meeting_paragraph="§ 14",
         )
+        factories.re_examined(city, exclusion)
+        factories.new_evidence(city, exclusion)
+        factories.proposed_again(city, exclusion)
+        re_examine.open_hearing(actor=city.officer, exclusion=exclusion, material="Vi överväger att förlänga.")
         excluded, city.organisation, city.applicant = city.organisation, own, own_applicant
         return excluded, vetting.case.hearings.first(), exclusion
 

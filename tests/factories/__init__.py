@@ -41,10 +41,12 @@ from tests.factories.other_road import (
     recuse,
     refuse_it,
 )
+from tests.factories.re_examining import AGAIN, heard_again, new_evidence, not_met, proposed_again, re_examined
 from tests.factories.register import CityWithRegistrar, asked, filed, letter, whole_pdf
 from tests.factories.sanctions import load_list, make_hit, sanctions_file
 
 __all__ = [
+    "AGAIN",
     "PDF",
     "City",
     "CityWithRegistrar",
@@ -68,6 +70,7 @@ __all__ = [
     "granted",
     "handled",
     "heard",
+    "heard_again",
     "in_review",
     "in_review_elsewhere",
     "letter",
@@ -79,9 +82,13 @@ __all__ = [
     "make_organisation",
     "make_support",
     "make_user",
+    "new_evidence",
+    "not_met",
     "paid",
     "plan_terms",
+    "proposed_again",
     "proposed_refusal",
+    "re_examined",
     "read",
     "recuse",
     "refuse_it",

@@ -229,16 +229,18 @@ def test_lifting_needs_reasons_and_is_the_decision_makers(reached):
     url = reverse("exclusion_lift", args=[exclusion.case.path_number])
     assert signed_in(reached.city.officer).get(url).status_code == 404
     client = signed_in(reached.city.decider)
-    response = client.post(url, {"reasons": "Domen är upphävd."})
+    said = {"because": "lifted", "reasons": "Domen är upphävd.", "meeting_paragraph": "§ 3"}
+    response = client.post(url, said)
     assert response.status_code == 422
     assert "You have not declared" in text_of(response)
     assert "Domen är upphävd." in response.content.decode()
     declare_conflict(actor=reached.city.decider, cases=[exclusion.case], has_conflict=False)
-    assert client.post(url, {"reasons": " "}).status_code == 422
+    for missing in ("because", "reasons", "meeting_paragraph"):
+        assert client.post(url, said | {missing: " "}).status_code == 422
     assert Exclusion.objects.get().state == "active"
-    assert client.post(url, {"reasons": "Domen är upphävd."}).status_code == 302
+    assert client.post(url, said).status_code == 302
     assert Exclusion.objects.get().state == "lifted"
-    assert client.post(url, {"reasons": "Igen."}).status_code == 422
+    assert client.post(url, said).status_code == 422
 
 
 def test_how_far_an_exclusion_has_come_has_no_column_for_those_who_may_not_see_it(reached):

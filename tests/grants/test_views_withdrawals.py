@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grants.actions import pay, withdraw
+from grants.actions.end_exclusion import lift_exclusion
 from grants.models import Payment, Withdrawal
 from registry.actions.declare_conflict import declare_conflict
 from registry.models import User
@@ -20,7 +21,6 @@ from registry.roles import Role
 from tests import factories
 from tests.factories import City
 from tests.grants.test_views_exclusions import Reached, support_at
-from vetting.actions import decide_exclusion
 
 pytestmark = pytest.mark.django_db
 
@@ -216,7 +216,9 @@ def test_when_the_exclusion_is_lifted_the_held_support_is_released_by_a_decision
     exclusion = reached.excluded()
     held = Withdrawal.objects.get(case__board=reached.deciding_itself)
     declare_conflict(actor=reached.city.decider, cases=[exclusion.case], has_conflict=False)
-    decide_exclusion.lift(actor=reached.city.decider, exclusion=exclusion, reasons="Domen är upphävd.")
+    lift_exclusion(
+        actor=reached.city.decider, exclusion=exclusion, reasons="Domen är upphävd.", meeting_paragraph="§ 3"
+    )
     declare_conflict(actor=reached.elsewhere, cases=[held.case], has_conflict=False)
     client = signed_in(reached.elsewhere)
     assert "the exclusion is over" in text_of(client.get(reverse("withdrawal", args=[held.case.path_number])))

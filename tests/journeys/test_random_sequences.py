@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from followup.actions import review_report, submit_report
 from followup.actions.mark_time import mark_milestones
-from grants.actions import accept_terms, assess, decide, pay, request_supplement, submit, take_case
+from grants.actions import accept_terms, assess, decide, end_exclusion, pay, request_supplement, submit, take_case
 from grants.actions import withdraw as withdrawing
 from grants.models import Application, Call, Decision, Payment, Support, Withdrawal
 from registry.actions import send_hearing
@@ -25,7 +25,7 @@ from registry.models import Case, Hearing, JournalEntry, RegistryCounter, User
 from tests import factories
 from tests.factories import City
 from tests.journeys.other_road import make_not_met
-from vetting.actions import conclude, decide_exclusion
+from vetting.actions import conclude
 from vetting.clearance import clearance_of
 from vetting.models import Exclusion, Vetting
 
@@ -204,7 +204,9 @@ STEPS: dict[str, Step] = {
     "reopen vetting": lambda w, a, p: conclude.reopen(actor=p, vetting=_vetting(a), new_facts="En dom."),
     "not met": _not_met,
     "exclude": lambda w, a, p: factories.exclude_it(_as(w.city_of(a), p), _vetting(a)),
-    "lift": lambda w, a, p: decide_exclusion.lift(actor=p, exclusion=_exclusion(), reasons="Borta."),
+    "lift": lambda w, a, p: end_exclusion.lift_exclusion(
+        actor=p, exclusion=_exclusion(), reasons="Borta.", meeting_paragraph="§ 2"
+    ),
     "initiate": lambda w, a, p: withdrawing.initiate_withdrawal(
         actor=p, support=Support.objects.get(application=a), ground="Bröt."
     ),
@@ -293,7 +295,7 @@ def _check_at_decision(events: Any) -> None:
     for event in events:
         if event == "vetting.exclusion.decided":
             excluded = True
-        elif event in {"vetting.exclusion.lifted", "vetting.exclusion.expired"}:
+        elif event in {"vetting.exclusion.lifted", "vetting.exclusion.annulled", "vetting.exclusion.expired"}:
             excluded = False
         elif event in {"grants.application.granted", "grants.application.partly_granted", "grants.payment.paid"}:
             assert not excluded, event

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from grants.actions import pay, submit
+from grants.actions import end_exclusion, pay, submit
 from grants.actions import withdraw as withdrawing
 from grants.models import Payment, Support, Withdrawal
 from grants.models.call import SupportForm
@@ -24,7 +24,7 @@ from tests.factories import City
 from tests.journeys.other_road import make_not_met
 from vetting.actions import decide_exclusion
 from vetting.clearance import clearance_of
-from vetting.models import Exclusion, Vetting
+from vetting.models import Exclusion
 
 pytestmark = pytest.mark.django_db
 
@@ -47,13 +47,8 @@ def later(days: int) -> time_machine.travel:
     return time_machine.travel(timezone.now() + dt.timedelta(days=days), tick=False)
 
 
-def not_met(city: City) -> Vetting:
-    """A vetting concluded as not met for G3, of an organisation that has no support yet."""
-    return make_not_met(city, factories.in_review(city))
-
-
 def test_every_form_of_support_at_every_board_is_reached(city: City) -> None:
-    vetting = not_met(city)
+    vetting = factories.not_met(city)
     boards = [city.board, factories.make_board(delegates_withdrawal=True), factories.make_board()]
     for board in boards:
         for form in SupportForm.values:
@@ -69,7 +64,7 @@ def test_every_form_of_support_at_every_board_is_reached(city: City) -> None:
 
 
 def test_a_board_that_has_not_delegated_gets_a_prepared_decision_with_a_day(city: City) -> None:
-    vetting, board = not_met(city), factories.make_board()
+    vetting, board = factories.not_met(city), factories.make_board()
     factories.make_support(board, city.organisation)
     row = factories.exclude_it(city, vetting).withdrawals.get()
     assert row.due_on == row.case.due_on == timezone.localdate() + dt.timedelta(days=35)
@@ -96,7 +91,7 @@ def test_one_batch_tells_the_whole_course(city: City) -> None:
 
 def _queries(number: int) -> int:
     city = City()
-    vetting = not_met(city)
+    vetting = factories.not_met(city)
     boards = [city.board, factories.make_board(delegates_withdrawal=True), factories.make_board()]
     for place in range(number):
         support = factories.make_support(boards[place % 3], city.organisation, form="money")
@@ -172,6 +167,13 @@ def test_what_was_paid_stays_paid_and_can_be_claimed(city: City) -> None:
     assert withdrawing.claim_repayment(**claim).state == "decided"
 
 
+def lift(city: City, exclusion: Exclusion) -> None:
+    """The board lifts its exclusion."""
+    end_exclusion.lift_exclusion(
+        actor=city.decider, exclusion=exclusion, reasons="Ledningen är utbytt.", meeting_paragraph="§ 3"
+    )
+
+
 def held(city: City) -> tuple[Exclusion, Withdrawal, City]:
     """An exclusion, and the withdrawal of another board's support that its board has not decided."""
     other = City()
@@ -209,7 +211,7 @@ def test_the_excluding_board_does_not_decide_for_the_others(city: City) -> None:
 def test_what_was_held_is_released_by_a_decision_when_the_exclusion_is_lifted(city: City) -> None:
     exclusion, row, other = held(city)
     factories.declare(city.decider, exclusion.case)
-    decide_exclusion.lift(actor=city.decider, exclusion=exclusion, reasons="Ledningen är utbytt.")
+    lift(city, exclusion)
     assert set(row.support.payments.values_list("state", flat=True)) == {"held"}
     withdrawing.decide_withdrawal(actor=other.decider, withdrawal=row, outcome="continued", **DECISION)
     assert set(row.support.payments.values_list("state", flat=True)) == {"released"}
@@ -220,7 +222,7 @@ def test_what_was_held_is_released_by_a_decision_when_the_exclusion_is_lifted(ci
 def test_when_the_exclusion_is_over_nothing_is_withdrawn_unheard(city: City) -> None:
     exclusion, row, other = held(city)
     factories.declare(city.decider, exclusion.case)
-    decide_exclusion.lift(actor=city.decider, exclusion=exclusion, reasons="Grunden är borta.")
+    lift(city, exclusion)
     told = {"reasons": "Ändå.", "paragraph": "§ 5", "less_intrusive": "Inget."}
     row = Withdrawal.objects.get(pk=row.pk)
     assert codes(withdrawing.decide_withdrawal, actor=other.decider, withdrawal=row, outcome="withdrawn", **told) == [
@@ -247,7 +249,7 @@ def test_a_withdrawal_for_breach_is_no_way_round_an_exclusion(city: City, outcom
     hearing = withdrawing.open_withdrawal_hearing(actor=other.officer, withdrawal=row, material="Vi avser.")
     answer_hearing(actor=city.applicant, hearing=hearing, answer="Nej.")
     withdrawing.propose_withdrawal(actor=other.officer, withdrawal=row)
-    factories.exclude_it(city, not_met(city))
+    factories.exclude_it(city, factories.not_met(city))
     decide = {"actor": other.decider, "withdrawal": row, **DECISION}
     stopped_by = {"continued": ["excluded"], "remedied": ["wrong_state"]}
     assert codes(withdrawing.decide_withdrawal, outcome=outcome, **decide) == stopped_by[outcome]
@@ -255,7 +257,7 @@ def test_a_withdrawal_for_breach_is_no_way_round_an_exclusion(city: City, outcom
 
 
 def test_an_exclusion_has_an_end_reasons_and_a_board_behind_it(city: City) -> None:
-    vetting = not_met(city)
+    vetting = factories.not_met(city)
     today = timezone.localdate()
     for until in (today, today - dt.timedelta(days=1), today + dt.timedelta(days=740)):
         assert codes(factories.exclude_it, city=city, vetting=vetting, valid_until=until) == ["too_long"]
@@ -285,7 +287,7 @@ def test_an_organisation_that_is_cleared_is_not_excluded(city: City) -> None:
 
 
 def test_the_decider_looks_again_when_the_reach_has_changed(city: City) -> None:
-    vetting = not_met(city)
+    vetting = factories.not_met(city)
     factories.make_support(city.board, city.organisation)
     assert codes(factories.exclude_it, city=city, vetting=vetting, confirmed_supports=2) == ["reach_changed"]
     assert not Exclusion.objects.exists()
@@ -306,23 +308,6 @@ def test_an_exclusion_ends_with_its_last_day_by_time_alone(city: City) -> None:
 
 def _noon(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)
-
-
-def test_an_exclusion_extended_to_an_earlier_day_is_re_examined_before_it_ends(city: City) -> None:
-    exclusion = factories.excluded(city, factories.active(city))
-    for person in (city.officer, city.decider):
-        factories.declare(person, exclusion.case)
-    decide_exclusion.re_examine(actor=city.decider, exclusion=exclusion, why="Föreningen ber om det.")
-    from registry.actions.send_hearing import send_hearing
-
-    hearing = send_hearing(
-        actor=city.officer, case=exclusion.case, purpose="adverse_conclusion", material="Vi avser att förlänga."
-    )
-    answer_hearing(actor=city.applicant, hearing=hearing, answer="Nej.")
-    until = timezone.localdate() + dt.timedelta(days=30)
-    extended = decide_exclusion.extend(actor=city.decider, exclusion=exclusion, until=until, reasons="Kvarstår.")
-    assert extended.re_examine_on == until
-    assert Exclusion.objects.get(pk=exclusion.pk).case.due_on == until
 
 
 def test_an_excluded_organisation_may_apply_and_is_not_granted(city: City) -> None:

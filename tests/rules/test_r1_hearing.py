@@ -16,7 +16,7 @@ from registry.models import Hearing, Parameter
 from tests import factories
 from tests.factories import City
 from tests.journeys.other_road import make_not_met
-from vetting.actions import conclude, decide_exclusion, review_vetting, write_finding
+from vetting.actions import conclude, decide_again, re_examine, review_vetting, write_finding
 from vetting.models import Criterion, Vetting
 
 pytestmark = pytest.mark.django_db
@@ -256,29 +256,39 @@ def test_no_withdrawal_is_proposed_or_decided_before_the_hearing_is_over(city: C
 
 def test_an_exclusion_is_extended_only_after_a_hearing_of_its_own_each_time(city: City) -> None:
     exclusion = factories.excluded(city, factories.active(city))
-    for person in (city.officer, city.decider):
-        factories.declare(person, exclusion.case)
-    until = timezone.localdate() + dt.timedelta(days=100)
+    ends = exclusion.valid_until
 
-    def extend() -> list[str]:
+    def extend(days: int) -> list[str]:
+        until = ends + dt.timedelta(days=days)
         try:
-            decide_exclusion.extend(actor=city.decider, exclusion=exclusion, until=until, reasons="Grunden kvarstår.")
+            decide_again.extend(actor=city.decider, exclusion=exclusion, until=until, **factories.AGAIN)
         except Refused as refused:
             return refused.codes
         return []
 
-    def hear() -> Hearing:
-        return send_hearing(
-            actor=city.officer, case=exclusion.case, purpose=Hearing.Purpose.ADVERSE_CONCLUSION, material="Vi avser."
-        )
+    def ready() -> None:
+        factories.re_examined(city, exclusion)
+        factories.new_evidence(city, exclusion)
+        factories.proposed_again(city, exclusion)
 
-    answer_hearing(actor=city.applicant, hearing=hear(), answer="Före omprövningen.")
-    decide_exclusion.re_examine(actor=city.decider, exclusion=exclusion, why="Dags.")
-    assert extend() == ["no_hearing"]
-    first, second = hear(), hear()
-    answer_hearing(actor=city.applicant, hearing=first, answer="Nej.")
-    assert extend() == ["no_hearing"]
-    answer_hearing(actor=city.applicant, hearing=second, answer="Nej.")
-    assert extend() == []
-    decide_exclusion.re_examine(actor=city.decider, exclusion=exclusion, why="Dags igen.")
-    assert extend() == ["no_hearing"]
+    send_hearing(
+        actor=factories.declare(city.officer, exclusion.case),
+        case=exclusion.case,
+        purpose="re_examination",
+        material="Före.",
+    )
+    ready()
+    assert extend(10) == ["no_hearing"]
+    send_hearing(
+        actor=city.officer, case=exclusion.case, purpose=Hearing.Purpose.ADVERSE_CONCLUSION, material="Om annat."
+    )
+    assert extend(10) == ["no_hearing"]
+    hearing = re_examine.open_hearing(actor=city.officer, exclusion=exclusion, material="Vi överväger.")
+    assert extend(10) == ["hearing_running"]
+    answer_hearing(actor=city.applicant, hearing=hearing, answer="Nej.")
+    factories.new_evidence(city, exclusion)
+    assert extend(10) == ["new_material"]
+    factories.heard_again(city, exclusion)
+    assert extend(10) == []
+    ready()
+    assert extend(20) == ["no_hearing"]

@@ -36,10 +36,10 @@ EXCLUSION = Machine(
     Exclusion,
     (
         Arrow("re_examine", ("active", "extended"), "re_examined"),
-        Arrow(
-            "extend", ("re_examined",), "extended", {"until": DAY, "re_examine_on": DAY, "reasons": "Grunden kvarstår."}
-        ),
-        Arrow("lift", IN_FORCE, "lifted", {"reasons": "Grunden är borta."}),
+        Arrow("keep", ("re_examined",), "active", {"re_examine_on": DAY}),
+        Arrow("extend", ("re_examined",), "extended", {"until": DAY, "re_examine_on": DAY}),
+        Arrow("lift", IN_FORCE, "lifted"),
+        Arrow("annul", IN_FORCE, "lifted"),
         Arrow("expire", IN_FORCE, "expired"),
     ),
 )

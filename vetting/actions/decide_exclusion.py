@@ -1,4 +1,4 @@
-"""Make the exclusion itself, and end it: the fact that grants carries out over all support (G3)."""
+"""Make the exclusion itself, and let it run out: the fact that grants carries out over all support (G3)."""
 
 import datetime as dt
 
@@ -15,7 +15,22 @@ from registry.models import Case, User
 from registry.parameters import add_months, value_of
 from registry.roles import Permission
 from vetting.models import Exclusion, Vetting
-from vetting.rules.excluding import blockers_to_excluding, months_allowed
+from vetting.rules.excluding import blockers_to_excluding, day_to_look_again, months_allowed
+
+
+def latest_end(start: dt.date) -> dt.date:
+    """The last day that a decision made on the day `start` may set as the end (G3: at most 24 months)."""
+    return add_months(start, value_of("exclusion_max_months"))
+
+
+def looked_at_again_on(start: dt.date, until: dt.date) -> dt.date:
+    """When an exclusion decided or extended on the day `start` is re-examined by itself (G3)."""
+    return day_to_look_again(
+        start,
+        until,
+        latest=add_months(start, value_of("exclusion_reexamine_months")),
+        before_end=value_of("exclusion_reexamine_before_end_days"),
+    )
 
 
 @transaction.atomic
@@ -45,10 +60,9 @@ def decide_exclusion(
     locked = lock(Vetting, pk=vetting.pk)
     role = require_role(actor, Permission.DECIDE_EXCLUSION, locked, handling=locked.case)
     today = timezone.localdate()
-    latest = add_months(today, value_of("exclusion_max_months"))
-    if blockers := blockers_to_excluding(locked) + months_allowed(today, valid_until, latest):
+    if blockers := blockers_to_excluding(locked) + months_allowed(today, valid_until, latest_end(today)):
         raise Refused(blockers)
-    re_examine_on = min(add_months(today, value_of("exclusion_reexamine_months")), valid_until)
+    re_examine_on = looked_at_again_on(today, valid_until)
     case = open_case(
         NewCase(
             board=locked.case.board,
@@ -87,51 +101,15 @@ def decide_exclusion(
 
 
 @transaction.atomic
-def re_examine(*, actor: User | None, exclusion: Exclusion, why: str) -> Exclusion:
-    """Begin a re-examination, when its day has come or the organisation asks."""
-    locked = lock(Exclusion, pk=exclusion.pk)
-    advance(locked, "re_examine", actor=actor, rule="G3", reason=why)
-    return locked
-
-
-@transaction.atomic
-def lift(*, actor: User, exclusion: Exclusion, reasons: str) -> Exclusion:
-    """End the exclusion before its time."""
-    if not reasons.strip():
-        raise ValidationError({"reasons": _("Write why the exclusion is lifted.")})
-    locked = lock(Exclusion, pk=exclusion.pk)
-    advance(locked, "lift", actor=actor, rule="G3", reason=reasons.strip(), reasons=reasons.strip())
-    return locked
-
-
-@transaction.atomic
-def extend(*, actor: User, exclusion: Exclusion, until: dt.date, reasons: str) -> Exclusion:
-    """A new decision with a new end date, after a new hearing (R1)."""
-    if not reasons.strip():
-        raise ValidationError({"reasons": _("Write why the exclusion is extended.")})
-    locked = lock(Exclusion, pk=exclusion.pk)
-    today = timezone.localdate()
-    if blockers := months_allowed(today, until, add_months(today, value_of("exclusion_max_months"))):
-        raise Refused(blockers)
-    advance(
-        locked,
-        "extend",
-        actor=actor,
-        rule="G3",
-        reason=reasons.strip(),
-        until=until,
-        re_examine_on=min(add_months(today, value_of("exclusion_reexamine_months")), until),
-        reasons=reasons.strip(),
-        facts={"valid_until": until},
-    )
-    locked.case.due_on = locked.re_examine_on
-    locked.case.save(update_fields=["due_on"])
-    return locked
-
-
-@transaction.atomic
 def expire(*, exclusion: Exclusion) -> Exclusion:
     """The end date has passed; done by time, not by a person."""
     locked = lock(Exclusion, pk=exclusion.pk)
     advance(locked, "expire", actor=None, rule="G3")
+    close(locked)
     return locked
+
+
+def close(exclusion: Exclusion) -> None:
+    """Its case is closed when it is over; nothing in it has a deadline any more."""
+    exclusion.case.closed_on, exclusion.case.due_on = timezone.localdate(), None
+    exclusion.case.save(update_fields=["closed_on", "due_on"])

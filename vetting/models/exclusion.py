@@ -14,12 +14,14 @@ from registry.models import ConflictDeclaration
 from registry.roles import Permission, Role, allows, boards_of, holds, organisations_of
 from registry.rules import gate
 from registry.state_field import StateField
-from vetting.rules.excluding import blockers_to_expiring, blockers_to_extending
+from vetting.rules.excluding import blockers_to_expiring
+from vetting.rules.re_examining import blockers_to_extending, blockers_to_keeping
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from registry.models import User
+    from vetting.models.re_examination import LiftRequest, ReExamination
 
 
 class ExclusionQuerySet(models.QuerySet["Exclusion"]):
@@ -68,7 +70,6 @@ class Exclusion(FSMModelMixin, Stateful):
     decided_by = models.ForeignKey("registry.User", models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(_("decided"))
     batch = models.CharField(_("batch"), max_length=40, blank=True)
-    ended_reasons = models.TextField(_("reasons for lifting or extending"), blank=True)
 
     objects = ExclusionQuerySet.as_manager()
 
@@ -89,15 +90,44 @@ class Exclusion(FSMModelMixin, Stateful):
     def __str__(self) -> str:
         return str(self.case)
 
+    @property
+    def is_in_force(self) -> bool:
+        """Does it stop support?"""
+        return self.state in self.IN_FORCE
+
+    def under_way(self) -> "ReExamination | None":
+        """The re-examination that is not decided; None when there is none, and when the exclusion is over."""
+        if self.state != self.State.RE_EXAMINED:
+            return None
+        return self.re_examinations.filter(decision=None).order_by("-pk").first()
+
+    def open_request(self) -> "LiftRequest | None":
+        """The organisation's request that is not answered; an exclusion that is over has none."""
+        if not self.is_in_force:
+            return None
+        return self.lift_requests.filter(decision=None).order_by("-pk").first()
+
     @transition(
         state,
         source=[State.ACTIVE, State.EXTENDED],
         target=State.RE_EXAMINED,
-        permission=allows(Permission.DECIDE_EXCLUSION),
+        permission=allows(Permission.RE_EXAMINE_EXCLUSION),
         custom={"event": Event.EXCLUSION_RE_EXAMINED, "by_time": True},
     )
     def re_examine(self) -> None:
         """Look again: by itself when its day comes, or on the organisation's request."""
+
+    @transition(
+        state,
+        source=State.RE_EXAMINED,
+        target=State.ACTIVE,
+        conditions=[gate(blockers_to_keeping)],
+        permission=allows(Permission.DECIDE_EXCLUSION),
+        custom={"event": Event.EXCLUSION_KEPT},
+    )
+    def keep(self, *, re_examine_on: dt.date) -> None:
+        """It stands, until the same end date, with a new day to look again."""
+        self.re_examine_on = re_examine_on
 
     @transition(
         state,
@@ -107,9 +137,9 @@ class Exclusion(FSMModelMixin, Stateful):
         permission=allows(Permission.DECIDE_EXCLUSION),
         custom={"event": Event.EXCLUSION_EXTENDED},
     )
-    def extend(self, *, until: dt.date, re_examine_on: dt.date, reasons: str) -> None:
+    def extend(self, *, until: dt.date, re_examine_on: dt.date) -> None:
         """A new decision after a new hearing, with a new end date and a new day to look again."""
-        self.valid_until, self.re_examine_on, self.ended_reasons = until, re_examine_on, reasons
+        self.valid_until, self.re_examine_on = until, re_examine_on
 
     @transition(
         state,
@@ -118,9 +148,18 @@ class Exclusion(FSMModelMixin, Stateful):
         permission=allows(Permission.DECIDE_EXCLUSION),
         custom={"event": Event.EXCLUSION_LIFTED},
     )
-    def lift(self, *, reasons: str) -> None:
+    def lift(self) -> None:
         """The ground is gone."""
-        self.ended_reasons = reasons
+
+    @transition(
+        state,
+        source=[State.ACTIVE, State.RE_EXAMINED, State.EXTENDED],
+        target=State.LIFTED,
+        permission=allows(Permission.DECIDE_EXCLUSION),
+        custom={"event": Event.EXCLUSION_ANNULLED},
+    )
+    def annul(self) -> None:
+        """A court has annulled the decision."""
 
     @transition(
         state,

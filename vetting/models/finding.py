@@ -54,8 +54,8 @@ class Finding(models.Model):
         return self.description[:60]
 
 
-class Evidence(models.Model):
-    """One piece of evidence for a finding, with its level (rules.md, Evidence)."""
+class Piece(models.Model):
+    """One piece of evidence with its level (rules.md, Evidence), whatever it is evidence of."""
 
     class Level(models.TextChoices):
         """How much it can carry: E1-E3 alone, E4 with one more that is independent, E5 and E6 never."""
@@ -70,18 +70,41 @@ class Evidence(models.Model):
     #: The levels that count only with a copy in the case: what is not saved can change.
     COPIED = frozenset({"E1", "E2", "E3", "E4"})
 
-    finding = models.ForeignKey(Finding, models.PROTECT, related_name="evidence")
     level = models.CharField(_("level"), max_length=2, choices=Level.choices)
     title = models.CharField(_("what it is"), max_length=200)
     source = models.CharField(_("source"), max_length=200)
     url = models.URLField(_("address"), blank=True, max_length=500)
     dated_on = models.DateField(_("dated"))
-    document = models.ForeignKey("registry.Document", models.PROTECT, null=True, blank=True, related_name="evidence")
     is_independent = models.BooleanField(_("independent of the other sources"), default=False)
     independence_note = models.TextField(_("why it is independent"), blank=True)
-    disposed_on = models.DateField(_("disposed of"), null=True, blank=True)
     added_by = models.ForeignKey("registry.User", models.PROTECT, related_name="+")
     added_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    document_id: int | None
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.title}"
+
+    @property
+    def weight(self) -> str:
+        """`alone`, `pair` or `none`: what this level can carry."""
+        return {"E1": "alone", "E2": "alone", "E3": "alone", "E4": "pair"}.get(self.level, "none")
+
+    @property
+    def lacks_copy(self) -> bool:
+        """Could it carry something, but nothing is saved in the case that shows what it said? (E1-E4)"""
+        return self.level in self.COPIED and self.document_id is None
+
+
+class Evidence(Piece):
+    """One piece of evidence for a finding."""
+
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="evidence")
+    document = models.ForeignKey("registry.Document", models.PROTECT, null=True, blank=True, related_name="evidence")
+    disposed_on = models.DateField(_("disposed of"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("evidence")
@@ -96,16 +119,3 @@ class Evidence(models.Model):
                 name="only_tips_are_disposed_of_and_nothing_of_them_is_kept",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.level} {self.title}"
-
-    @property
-    def weight(self) -> str:
-        """`alone`, `pair` or `none`: what this level can carry."""
-        return {"E1": "alone", "E2": "alone", "E3": "alone", "E4": "pair"}.get(self.level, "none")
-
-    @property
-    def lacks_copy(self) -> bool:
-        """Could it carry something, but nothing is saved in the case that shows what it said? (E1-E4)"""
-        return self.level in self.COPIED and self.document_id is None

@@ -1,6 +1,6 @@
 """What can a finding's evidence carry? The threshold of rules.md, Evidence, computed with its explanation."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from registry.rules import Text
 
 if TYPE_CHECKING:
-    from vetting.models import Evidence, Finding, Vetting
+    from vetting.models import Finding, Vetting
+    from vetting.models.finding import Piece
 
 ENOUGH_ALONE = frozenset({"E1", "E2", "E3"})
 INDEPENDENT_NEEDED = 2
@@ -35,7 +36,12 @@ def threshold_of(finding: "Finding", *, without: Collection[int] = ()) -> Thresh
         return Threshold(False, _("Free speech, political criticism and non-violent disobedience are never a ground."))
     if missing := _attribution_missing(finding):
         return Threshold(False, missing)
-    evidence = [each for each in finding.evidence.all() if each.document_id is None or each.document_id not in without]
+    return carried_by(list(finding.evidence.all()), without=without)
+
+
+def carried_by(pieces: "Sequence[Piece]", *, without: Collection[int] = ()) -> Threshold:
+    """What these pieces carry together, by their levels and copies alone. `without` as in `threshold_of`."""
+    evidence = [each for each in pieces if each.document_id is None or each.document_id not in without]
     strong = sorted({piece.level for piece in evidence if piece.level in ENOUGH_ALONE and not piece.lacks_copy})
     if strong:
         return Threshold(True, _("Carried by %(levels)s, which is enough alone.") % {"levels": ", ".join(strong)})
@@ -43,12 +49,12 @@ def threshold_of(finding: "Finding", *, without: Collection[int] = ()) -> Thresh
     independent = len(_sources_apart(apart))
     if independent >= INDEPENDENT_NEEDED:
         return Threshold(True, _("Carried by two independent sources of level E4."))
-    return Threshold(False, " ".join(_what_is_missing(finding, independent)))
+    return Threshold(False, " ".join(_what_is_missing(pieces, independent)))
 
 
-def _sources_apart(pieces: "list[Evidence]") -> "list[Evidence]":
+def _sources_apart(pieces: "list[Piece]") -> "list[Piece]":
     """One of each source: the same name or address again is the same source, whatever is stated of it."""
-    apart: list[Evidence] = []
+    apart: list[Piece] = []
     seen: set[tuple[str, str]] = set()
     for piece in pieces:
         marks = {
@@ -70,8 +76,7 @@ def _attribution_missing(finding: "Finding") -> str:
     return ""
 
 
-def _what_is_missing(finding: "Finding", independent: int) -> list[str]:
-    evidence = list(finding.evidence.all())
+def _what_is_missing(evidence: "Sequence[Piece]", independent: int) -> list[str]:
     said = []
     if copies := sum(1 for piece in evidence if piece.lacks_copy):
         said.append(

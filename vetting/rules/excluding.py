@@ -1,4 +1,4 @@
-"""May an organisation be excluded, and an exclusion be extended or end? (G3, R1)"""
+"""May an organisation be excluded, and for how long? (G3)"""
 
 import datetime as dt
 from typing import TYPE_CHECKING
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.events import Event
 from registry.rules import Blocker
 from vetting.rules.evidence import carried_findings
 from vetting.rules.place import page_of
@@ -42,15 +41,6 @@ def blockers_to_excluding(vetting: "Vetting") -> list[Blocker]:
     return []
 
 
-def blockers_to_extending(exclusion: "Exclusion") -> list[Blocker]:
-    """R1: an extension is a new adverse step and needs its own hearing, opened after the re-examination began."""
-    began = exclusion.case.journal.filter(event=Event.EXCLUSION_RE_EXAMINED).order_by("-seq").first()
-    hearings = exclusion.case.hearings.filter(sent_at__gte=began.at if began else exclusion.decided_at)
-    if hearings and all(hearing.is_over(timezone.localdate()) for hearing in hearings):
-        return []
-    return [Blocker("no_hearing", _("The organisation has not been heard about an extension."), rule="R1")]
-
-
 def blockers_to_expiring(exclusion: "Exclusion") -> list[Blocker]:
     """An exclusion ends when its time has run out, not before."""
     if timezone.localdate() > exclusion.valid_until:
@@ -69,3 +59,11 @@ def months_allowed(valid_from: dt.date, valid_until: dt.date, latest: dt.date) -
             rule="G3",
         )
     ]
+
+
+def day_to_look_again(start: dt.date, until: dt.date, *, latest: dt.date, before_end: int) -> dt.date:
+    """G3: when an exclusion is looked at again by itself. No later than `latest`, and `before_end` days before it ends,
+    so that there is time for a hearing before an extension (R1); a short one half-way. Always after `start`.
+    """
+    half_way = start + (until - start) // 2
+    return min(latest, max(until - dt.timedelta(days=before_end), half_way, start + dt.timedelta(days=1)), until)

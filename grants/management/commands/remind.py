@@ -7,11 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.actions.mark_time import mark_milestones
 from grants.actions.approve_minutes import note_what_is_late
+from grants.actions.end_exclusion import expire_exclusion
 from grants.actions.file_report import file_waiting_reports
 from grants.actions.open_call import close_call, open_call
 from grants.actions.remind_applicants import remind_of_supplements, remind_of_terms
@@ -22,9 +24,9 @@ from registry.actions.deliver import mail_waiting
 from registry.actions.file_letters import file_waiting_letters
 from registry.actions.receive_form import file_waiting_forms
 from registry.lifecycle import Refused
-from vetting.actions.decide_exclusion import expire, re_examine
+from vetting.actions.re_examine import re_examine
 from vetting.actions.refer import remind_authority
-from vetting.models import Exclusion, Referral
+from vetting.models import Exclusion, ReExamination, Referral
 
 
 class Command(BaseCommand):
@@ -110,11 +112,13 @@ class Command(BaseCommand):
             Exclusion.objects.filter(
                 state__in=[Exclusion.State.ACTIVE, Exclusion.State.EXTENDED],
                 re_examine_on__lte=day,
+                re_examine_on__lt=F("valid_until"),
                 valid_until__gte=day,
             ).order_by("pk")
         )
         for exclusion in waiting:
-            re_examine(actor=None, exclusion=exclusion, why=_("The day for re-examination has come."))
+            why = _("The day for re-examination has come.")
+            re_examine(actor=None, exclusion=exclusion, why=why, cause=ReExamination.Cause.BY_TIME)
         return len(waiting)
 
     def remind_authorities(self, day: dt.date) -> int:
@@ -126,5 +130,5 @@ class Command(BaseCommand):
         """End exclusions whose last day has passed (G3)."""
         over = list(Exclusion.objects.filter(state__in=Exclusion.IN_FORCE, valid_until__lt=day).order_by("pk"))
         for exclusion in over:
-            expire(exclusion=exclusion)
+            expire_exclusion(exclusion=exclusion)
         return len(over)
