@@ -24,7 +24,7 @@ def _locked(payment: Payment) -> Payment:
     return lock(Payment, pk=payment.pk)
 
 
-def _compare_with_sanctions_lists(actor: User, payment: Payment, step: str) -> None:
+def compare_with_sanctions_lists(actor: User, payment: Payment, step: str) -> None:
     """Anew before each step that nothing else stops; kept also when a hit found now stops it."""
     found = Payment.objects.select_related("support__organisation", "support__case", "support__plan").get(pk=payment.pk)
     is_own = step == "approve" and found.prepared_by_id == actor.pk
@@ -35,7 +35,7 @@ def _compare_with_sanctions_lists(actor: User, payment: Payment, step: str) -> N
 
 def screen_payment(*, actor: User, payment: Payment) -> Payment:
     """Look at everything that could stop the payment, and prepare it."""
-    _compare_with_sanctions_lists(actor, payment, "screen")
+    compare_with_sanctions_lists(actor, payment, "screen")
     return _screen(actor, payment)
 
 
@@ -58,7 +58,7 @@ def _screen(actor: User, payment: Payment) -> Payment:
 
 def approve_payment(*, actor: User, payment: Payment) -> Payment:
     """Approve a prepared payment; never by the person who prepared it."""
-    _compare_with_sanctions_lists(actor, payment, "approve")
+    compare_with_sanctions_lists(actor, payment, "approve")
     return _approve(actor, payment)
 
 
@@ -75,7 +75,7 @@ def _approve(actor: User, payment: Payment) -> Payment:
 
 def pay(*, actor: User, payment: Payment) -> Payment:
     """The money is sent; the organisation is told."""
-    _compare_with_sanctions_lists(actor, payment, "pay")
+    compare_with_sanctions_lists(actor, payment, "pay")
     return _pay(actor, payment)
 
 
