@@ -1,5 +1,7 @@
 """Prepare, approve, pay, hold, release and cancel a payment: prepared by one person, approved by another."""
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -73,16 +75,16 @@ def _approve(actor: User, payment: Payment) -> Payment:
     return locked
 
 
-def pay(*, actor: User, payment: Payment) -> Payment:
-    """The money is sent; the organisation is told."""
+def pay(*, actor: User, payment: Payment, on: dt.date | None = None) -> Payment:
+    """The money is sent, today or on the day the bank says; the organisation is told."""
     compare_with_sanctions_lists(actor, payment, "pay")
-    return _pay(actor, payment)
+    return _pay(actor, payment, on or timezone.localdate())
 
 
 @transaction.atomic
-def _pay(actor: User, payment: Payment) -> Payment:
+def _pay(actor: User, payment: Payment, on: dt.date) -> Payment:
     locked = _locked(payment)
-    advance(locked, "pay", actor=actor, on=timezone.localdate(), facts={"amount": locked.amount})
+    advance(locked, "pay", actor=actor, on=on, facts={"amount": locked.amount})
     if locked.case is not None:
         send_notice(case=locked.case, letter=Notice.Letter.PAYMENT, actor=actor, context={"payment": locked})
     return locked
