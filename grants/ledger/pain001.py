@@ -6,7 +6,7 @@ number 9900; a plusgiro number is a `BBAN` with 9960.
 
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -14,6 +14,7 @@ from grants.ledger.batch_content import BatchContent, Line, Payer
 
 SCHEMA: Final = Path(__file__).parents[1] / "data" / "iso20022" / "pain.001.001.03.xsd"
 NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.03"
+_NAMES: Final[dict[Any, str]] = {None: NAMESPACE}
 _LONGEST_NAME: Final = 70
 _LONGEST_MESSAGE: Final = 140
 _BANKGIRO_CLEARING: Final = "9900"
@@ -26,7 +27,7 @@ class NotByTheSchema(ValueError):
 
 def pain001(content: BatchContent) -> bytes:
     """The batch as a payment order to the bank. Raises NotByTheSchema instead of giving a file that no bank takes."""
-    document = etree.Element(f"{{{NAMESPACE}}}Document", nsmap={None: NAMESPACE})
+    document = etree.Element(f"{{{NAMESPACE}}}Document", nsmap=_NAMES)
     order = _put(document, "CstmrCdtTrfInitn")
     head = _put(order, "GrpHdr")
     _put(head, "MsgId", content.reference)
@@ -57,7 +58,7 @@ def check(document: etree._Element) -> None:
     """Raises NotByTheSchema when the document is not a pain.001.001.03."""
     schema = _schema()
     if not schema.validate(document):
-        raise NotByTheSchema("; ".join(f"{error.line}: {error.message}" for error in schema.error_log))
+        raise NotByTheSchema(str(schema.error_log))
 
 
 @cache

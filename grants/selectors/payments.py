@@ -95,13 +95,14 @@ def _with_blockers(payments: list[Payment], user: User, sending: set[int]) -> It
     standings = standings_before_a_step(organisations, on=today)
     for payment in payments:
         key = payment.support.organisation_id
-        known = {"clearance": clearances[key], "standing": standings[key]}
+        clearance, standing = clearances[key], standings[key]
         is_approved = payment.state == Payment.State.APPROVED
         sends = payment.support.board_id in sending
         if is_approved and sends:
+            known = {"clearance": clearance, "standing": standing}
             blockers = blockers_to(payment, "pay", actor=user, known=known)
         else:
-            blockers = blockers_to_paying(payment, **known)
+            blockers = blockers_to_paying(payment, clearance=clearance, standing=standing)
         blockers = [each for each in blockers if each.code not in _MENDED_BY_COMPARING]
         yield DuePayment(payment, blockers, is_approved and sends and not blockers)
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import re
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -26,7 +27,7 @@ def city() -> City:
     return City()
 
 
-def body(response: object) -> str:
+def body(response: Any) -> str:
     """The page's markup."""
     return response.content.decode()
 
