@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from grants.selectors import count_waiting_for, count_waiting_for_organisation
+from grants.selectors.payments import sees_payments
 from registry.models import User
 from registry.roles import ORGANISATION_ROLES, Role, assignments_of, holds, lists_cases
 
@@ -123,6 +124,8 @@ def _for_official(request: HttpRequest, user: User) -> list[Link]:
     if lists_cases(user):
         links.append(_link(path, _("Cases"), "cases"))
         links.append(_link(path, _("Meetings"), "meetings"))
+        if sees_payments(user):
+            links.append(_link(path, _("Payments"), "payments"))
         register = reverse("document_register")
         current = path.startswith((register, reverse("document_requests")))
         links.append(Link(_("Document register"), register, current))

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from grants import models
-from registry.admin import ReadOnlyAdmin
+from registry.admin import KeptAdmin, ReadOnlyAdmin
 
 admin.site.register(
     [
@@ -31,8 +31,12 @@ admin.site.register(
         models.ToldOfDecision,
         models.Support,
         models.Payment,
+        models.PaymentBatch,
+        models.BatchedPayment,
         models.Withdrawal,
         models.RepaymentClaim,
     ],
     ReadOnlyAdmin,
 )
+
+admin.site.register(models.PayingAccount, KeptAdmin)

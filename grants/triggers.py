@@ -148,6 +148,11 @@ STAFF_REPORTS: Final = [
         insert=_report_signed("NEW"),
     ),
 ]
+PAYMENT_BATCHES: Final = [
+    Guard("grants_paymentbatch", "a batch of payments is kept as it was sent to the bank"),
+    Guard("grants_batchedpayment", "a payment leaves in one batch and stays in it"),
+]
+
 GRANTS_GUARDS_IN_FORCE: Final = [
     *GRANTS_GUARDS,
     *DELEGATION_GUARDS,
@@ -155,5 +160,6 @@ GRANTS_GUARDS_IN_FORCE: Final = [
     *SIGNED_ASSESSMENTS,
     *STAFF_REPORTS,
     *MEETING_GUARDS,
+    *PAYMENT_BATCHES,
 ]
 """What stands today, when every migration has run: GRANTS_GUARDS is what the first of them installed."""

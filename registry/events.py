@@ -111,6 +111,8 @@ class Event(models.TextChoices):
     PAYMENT_PAID = "grants.payment.paid", _("Paid")
     PAYMENT_HELD = "grants.payment.held", _("Payment held")
     PAYMENT_RELEASED = "grants.payment.released", _("Payment released")
+    PAYMENT_SENT = "grants.payment.sent", _("Sent to the bank in a batch")
+    PAYMENT_BATCH_MADE = "grants.payment_batch.made", _("Batch of payments made")
     PAYMENT_CANCELLED = "grants.payment.cancelled", _("Payment cancelled")
     WITHDRAWAL_INITIATED = "grants.withdrawal.initiated", _("Withdrawal initiated")
     WITHDRAWAL_PAYMENTS_HELD = "grants.withdrawal.payments_held", _("Payments held")

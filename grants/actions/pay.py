@@ -1,5 +1,7 @@
 """Prepare, approve, pay, hold, release and cancel a payment: prepared by one person, approved by another."""
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -24,7 +26,7 @@ def _locked(payment: Payment) -> Payment:
     return lock(Payment, pk=payment.pk)
 
 
-def _compare_with_sanctions_lists(actor: User, payment: Payment, step: str) -> None:
+def compare_with_sanctions_lists(actor: User, payment: Payment, step: str) -> None:
     """Anew before each step that nothing else stops; kept also when a hit found now stops it."""
     found = Payment.objects.select_related("support__organisation", "support__case", "support__plan").get(pk=payment.pk)
     is_own = step == "approve" and found.prepared_by_id == actor.pk
@@ -35,7 +37,7 @@ def _compare_with_sanctions_lists(actor: User, payment: Payment, step: str) -> N
 
 def screen_payment(*, actor: User, payment: Payment) -> Payment:
     """Look at everything that could stop the payment, and prepare it."""
-    _compare_with_sanctions_lists(actor, payment, "screen")
+    compare_with_sanctions_lists(actor, payment, "screen")
     return _screen(actor, payment)
 
 
@@ -58,7 +60,7 @@ def _screen(actor: User, payment: Payment) -> Payment:
 
 def approve_payment(*, actor: User, payment: Payment) -> Payment:
     """Approve a prepared payment; never by the person who prepared it."""
-    _compare_with_sanctions_lists(actor, payment, "approve")
+    compare_with_sanctions_lists(actor, payment, "approve")
     return _approve(actor, payment)
 
 
@@ -73,16 +75,16 @@ def _approve(actor: User, payment: Payment) -> Payment:
     return locked
 
 
-def pay(*, actor: User, payment: Payment) -> Payment:
-    """The money is sent; the organisation is told."""
-    _compare_with_sanctions_lists(actor, payment, "pay")
-    return _pay(actor, payment)
+def pay(*, actor: User, payment: Payment, on: dt.date | None = None) -> Payment:
+    """The money is sent, today or on the day the bank says; the organisation is told."""
+    compare_with_sanctions_lists(actor, payment, "pay")
+    return _pay(actor, payment, on or timezone.localdate())
 
 
 @transaction.atomic
-def _pay(actor: User, payment: Payment) -> Payment:
+def _pay(actor: User, payment: Payment, on: dt.date) -> Payment:
     locked = _locked(payment)
-    advance(locked, "pay", actor=actor, on=timezone.localdate(), facts={"amount": locked.amount})
+    advance(locked, "pay", actor=actor, on=on, facts={"amount": locked.amount})
     if locked.case is not None:
         send_notice(case=locked.case, letter=Notice.Letter.PAYMENT, actor=actor, context={"payment": locked})
     return locked

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any, Final
 
 from grants.demo.facts import facts
-from grants.models import Delegation
+from grants.models import Delegation, PayingAccount
 from registry.models import Board, Letterhead
 from registry.roles import Role
 
@@ -96,6 +96,7 @@ def load_boards(today: dt.date) -> dict[str, Board]:
             followed.append(boards[row["key"]])
     Board.objects.bulk_update(followed, ["successor"])
     load_letterheads(boards)
+    load_paying_accounts(boards)
     since = today.replace(year=today.year - 5, month=1, day=1)
     Delegation.objects.bulk_create(
         [
@@ -174,3 +175,20 @@ def _board(row: dict[str, Any]) -> Board:
 
 def _date(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
+
+
+def load_paying_accounts(boards: dict[str, Board]) -> None:
+    """The account that each board pays from: the example number of the IBAN standard, which no bank has given anybody."""
+    PayingAccount.objects.bulk_create(
+        [
+            PayingAccount(
+                board=board,
+                name=f"{CITY}, {board.short_name}"[:70],
+                organisation_number="212000-0142",
+                iban="SE4550000000058398257466",
+                bic="ESSESESS",
+            )
+            for board in boards.values()
+            if board.valid_to is None
+        ]
+    )

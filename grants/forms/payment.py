@@ -3,9 +3,11 @@
 from typing import Final
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grants.forms.handling import ActorForm
+from registry.fields import DayField
 
 LONGEST: Final = 2000
 
@@ -46,3 +48,9 @@ class CancelForm(ActorForm):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class PaidForm(ActorForm):
+    """On which day the bank paid."""
+
+    paid_on = DayField(label=_("Paid on"), help_text=_("The day in the bank's answer."), initial=timezone.localdate)

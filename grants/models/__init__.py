@@ -19,6 +19,7 @@ from grants.models.decision import Decision
 from grants.models.delegation import Delegation
 from grants.models.meeting import Attendee, Meeting
 from grants.models.payment import Payment
+from grants.models.payment_batch import BatchedPayment, PayingAccount, PaymentBatch
 from grants.models.posting import MeetingPaper, Posting, ToldOfDecision
 from grants.models.staff_report import ReportText, StaffReport
 from grants.models.support import Support
@@ -34,6 +35,7 @@ __all__ = [
     "Attachment",
     "Attendee",
     "BatchLine",
+    "BatchedPayment",
     "BudgetLine",
     "Call",
     "CallCriterion",
@@ -45,7 +47,9 @@ __all__ = [
     "Dissent",
     "Meeting",
     "MeetingPaper",
+    "PayingAccount",
     "Payment",
+    "PaymentBatch",
     "Posting",
     "PreparedDecision",
     "Programme",

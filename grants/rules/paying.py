@@ -154,8 +154,17 @@ def blockers_to_paying(
     return blockers
 
 
+def blockers_to_sending(payment: "Payment") -> list[Blocker]:
+    """R8: a payment is sent to the bank once. The batch that it is in says so, whatever has become of it since."""
+    line = getattr(payment, "in_batch", None)
+    if line is None:
+        return []
+    message = _("The payment has already been sent to the bank.")
+    return [Blocker("already_sent", message, rule="R8", detail=f"{line.batch.reference}.")]
+
+
 def blockers_to_cancelling(payment: "Payment", actor: "User") -> list[Blocker]:
-    """R3, R15: one payment is cancelled by somebody who neither prepared nor approved it.
+    """R3, R15: one payment is cancelled by somebody who neither prepared nor approved it, before it is sent.
 
     While a withdrawal is under way, what becomes of the payments is decided with it.
     """
@@ -168,7 +177,7 @@ def blockers_to_cancelling(payment: "Payment", actor: "User") -> list[Blocker]:
                 rule="R3",
             )
         )
-    return blockers + _blockers_by_withdrawal_under_way(payment)
+    return blockers + blockers_to_sending(payment) + _blockers_by_withdrawal_under_way(payment)
 
 
 def _blockers_by_withdrawal_under_way(payment: "Payment") -> list[Blocker]:

@@ -10,7 +10,7 @@ from followup.models import Evaluation
 from grants.actions import accept_terms, assess
 from grants.actions.appeal import take_in_appeal
 from grants.actions.withdraw_all_support import exclude
-from grants.models import Application, Call, DecisionBatch, Meeting
+from grants.models import Application, BatchedPayment, Call, DecisionBatch, Meeting, PaymentBatch
 from registry.actions.answer_request import assess_request, release_documents
 from registry.actions.examine_request import choose_document, examine
 from registry.actions.extend_hearing import ask_for_time
@@ -69,6 +69,7 @@ class Scenario:
         )
         self.hit = factories.make_hit(city.organisation)
         self.on_the_agenda, self.meeting, self.batch = self._meeting()
+        self.payment_batch = self._payment_batch()
         self.people = self._people()
 
     def _active(self) -> Application:
@@ -141,6 +142,31 @@ class Scenario:
         meeting = at.called(city, [application])
         batch = DecisionBatch.objects.create(meeting=meeting, started_by=city.decider)
         return application, meeting, batch
+
+    def _payment_batch(self) -> PaymentBatch:
+        """A batch with the first payment of the active grant."""
+        payment = self.active.support.payments.get(number=1)
+        batch = PaymentBatch.objects.create(
+            board=self.city.board,
+            year=timezone.localdate().year,
+            number=1,
+            made_by=self.city.officer,
+            made_at=timezone.now(),
+            pay_on=timezone.localdate(),
+            count=1,
+            total=payment.amount,
+            order=b"<Document/>",
+            table=b"",
+        )
+        BatchedPayment.objects.create(
+            batch=batch,
+            payment=payment,
+            reference=f"VARNA-{payment.pk}",
+            payee="Föreningen",
+            account="9964-5681",
+            amount=payment.amount,
+        )
+        return batch
 
     def _people(self) -> dict[str, User | None]:
         city = self.city

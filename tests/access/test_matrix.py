@@ -25,6 +25,7 @@ VETTERS = {"officer", "reviewer", "decider", "coordinator", "central", "auditor"
 KEEPERS = {"officer", "registrar"}
 KEEPERS_OF_ORGANISATIONS = {"officer", "officer elsewhere", "coordinator", "registrar"}
 MEETING_KEEPERS = {"officer", "coordinator", "registrar"}
+PAYERS = {"officer", "reviewer", "decider"}
 WORDERS = {"coordinator", "registrar", "central"}
 NOBODY: set[str] = set()
 
@@ -159,6 +160,9 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "meeting_batch": (BOARD | {"auditor"}, {"decider"}),
     "meeting_step": (NOBODY, MEETING_KEEPERS),
     "meeting_paper": (BOARD | {"auditor"}, NOBODY),
+    "payments": (PAYERS | {"officer elsewhere", "decider elsewhere", "auditor"}, NOBODY),
+    "payment_batch": (PAYERS | {"auditor"}, {"officer"}),
+    "payment_file": (PAYERS | {"auditor"}, NOBODY),
     # the last two, because they end what the others look at
     "recall": ({"applicant"}, {"applicant"}),
     "discard": ({"applicant"}, {"applicant"}),
@@ -196,6 +200,8 @@ def address(scenario: Scenario, name: str) -> str:
         "apply_step": {"public_id": scenario.draft.public_id, "step": "activity"},
         "discard": {"public_id": scenario.draft.public_id},
         "payment_step": {"number": active.case.path_number, "instalment": 1, "step": "screen"},
+        "payment_batch": {"public_id": scenario.payment_batch.public_id},
+        "payment_file": {"public_id": scenario.payment_batch.public_id, "name": "order.xml"},
         "organisation": {"number": scenario.city.organisation.organisation_number},
         "organisation_people": {"number": scenario.city.organisation.organisation_number},
         "organisation_people_step": {

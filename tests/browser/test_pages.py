@@ -26,6 +26,7 @@ NOT_PAGES = {
     "letter_pdf",
     "staff_report_pdf",
     "meeting_paper",
+    "payment_file",
     "document_request_letter",
     "document_request_copy",
     "requested_preview",

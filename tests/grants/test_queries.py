@@ -59,6 +59,7 @@ LISTS = {
     "evaluations": ("/evaluations/", Role.CASE_OFFICER),
     "organisations": ("/organisations/", Role.CASE_OFFICER),
     "withdrawals": ("/withdrawals/", Role.CASE_OFFICER),
+    "the payments": ("/payments/", Role.CASE_OFFICER),
     "the calls": ("/calls/", Role.CASE_OFFICER),
     "the register": ("/register/", Role.CASE_OFFICER),
     "the journal": ("/audit/", Role.AUDITOR),

@@ -1,0 +1,1 @@
+"""How is a batch of payments written for the city's ledger and bank? Plain values in, bytes out."""
