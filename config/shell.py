@@ -110,6 +110,7 @@ def _for_organisation(request: HttpRequest, user: User) -> list[Link]:
         _link(path, _("Our applications"), "applications"),
         _link(path, _("Reports"), "follow_up", waiting["reports"]),
         _link(path, _("Letters"), "letters"),
+        _link(path, _("Lessons"), "lessons"),
         _link(path, _("Our organisation"), "organisations"),
     ]
 
@@ -136,6 +137,7 @@ def _for_official(request: HttpRequest, user: User) -> list[Link]:
             _link(path, _("Evaluations"), "evaluations"),
             _link(path, _("Withdrawals"), "withdrawals"),
         ]
+    links.append(_link(path, _("Lessons"), "lessons"))
     links.append(_link(path, _("Exclusions"), "exclusions"))
     if holds(user, Role.AUDITOR):
         links.append(_link(path, _("Audit"), "audit"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.selectors import (
     work_on_applications,
     work_on_hits,
+    work_on_lessons,
     work_on_letters,
     work_on_meetings,
     work_on_requests,
@@ -33,6 +34,7 @@ _SOURCES = (
     work_on_support.payments,
     work_on_support.reports,
     work_on_support.evaluations,
+    work_on_lessons.lessons,
     work_on_support.withdrawals,
     work_on_requests.document_requests,
     work_on_letters.undelivered_letters,

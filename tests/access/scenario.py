@@ -19,6 +19,7 @@ from registry.roles import Role
 from tests import factories
 from tests.factories import City
 from tests.factories import meetings as at
+from tests.factories.lessons import shared_lesson
 from tests.journeys.other_road import make_not_met
 from vetting.actions import conclude
 from vetting.actions.write_condition import ConditionText, write_condition
@@ -69,6 +70,7 @@ class Scenario:
         )
         self.hit = factories.make_hit(city.organisation)
         self.on_the_agenda, self.meeting, self.batch = self._meeting()
+        self.lesson = shared_lesson(city)
         self.people = self._people()
 
     def _active(self) -> Application:
