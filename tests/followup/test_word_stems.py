@@ -39,9 +39,7 @@ def test_the_forms_of_an_english_word_share_a_stem(one: str, other: str) -> None
     assert stems_of_word(one) & stems_of_word(other)
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [("ung", "ungdom"), ("skola", "skatt"), ("barn", "bana"), ("led", "led ord")]
-)
+@pytest.mark.parametrize(("one", "other"), [("ung", "ungdom"), ("skola", "skatt"), ("barn", "bana")])
 def test_words_that_only_begin_alike_are_two_words(one: str, other: str) -> None:
     assert swedish_stem(one) != swedish_stem(other)
 
