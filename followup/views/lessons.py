@@ -5,8 +5,9 @@ from typing import Any, Final
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +23,7 @@ from followup.actions.share_lesson import (
 )
 from followup.forms import StepForm
 from followup.forms_of_lessons import CommentForm, CorrectionForm, LessonFilter, LessonForm, RecallForm
+from followup.lesson_table import cells_of, headings
 from followup.models import Evaluation, Lesson
 from followup.rules import blockers_to_sharing_own
 from followup.selectors import shared_lessons
@@ -30,6 +32,7 @@ from registry.lifecycle import blockers_to
 from registry.models import User
 from registry.roles import Permission, acting_role, is_official, organisations_of
 from registry.rules import Blocker
+from registry.table_export import csv_lines, xlsx_file
 
 ROWS: Final = 20
 State = Lesson.State
@@ -49,6 +52,17 @@ def lessons(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     form = LessonFilter(request.GET)
     found = form.narrow(shared_lessons(user))
+    match request.GET.get("export"):
+        case "csv":
+            lines = csv_lines(headings(), map(cells_of, found.iterator(chunk_size=500)))
+            return StreamingHttpResponse(
+                lines,
+                content_type="text/csv; charset=utf-8",
+                headers={"Content-Disposition": f'attachment; filename="{_name("csv")}"'},
+            )
+        case "xlsx":
+            table = xlsx_file(headings(), map(cells_of, found.iterator(chunk_size=500)), title=_("Lessons"))
+            return FileResponse(table, as_attachment=True, filename=_name("xlsx"))
     own = Lesson.objects.visible_to(user).exclude(state=State.SHARED).order_by("-pk")
     context = {
         "form": form,
@@ -57,6 +71,10 @@ def lessons(request: HttpRequest) -> HttpResponseBase:
         "not_shared": own[:ROWS],
     }
     return render(request, "followup/lessons.html", context)
+
+
+def _name(ending: str) -> str:
+    return f"lessons-{timezone.localdate().isoformat()}.{ending}"
 
 
 def _lesson(user: User, public_id: Any) -> Lesson:

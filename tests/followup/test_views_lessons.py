@@ -1,5 +1,8 @@
 """Can the boards find, read, write, share and comment lessons, and nobody else more than what is shared? (G6)"""
 
+import csv
+import io
+import zipfile
 from urllib.parse import quote
 
 import pytest
@@ -224,3 +227,33 @@ def test_list_and_card_ask_as_often_for_many_as_for_few(city: City) -> None:
         comment_lesson(actor=city.officer, lesson=lesson, text=f"Prövat {number} gånger.")
     assert Lesson.objects.count() > 3
     assert [queries(officer, LESSONS), queries(officer, page(lesson))] == few
+
+
+def test_the_table_for_others_has_what_the_card_says_and_no_more(city: City, elsewhere: Client) -> None:
+    lesson = shared_lesson(city)
+    written = b"".join(elsewhere.get(f"{LESSONS}?export=csv&area=targeted").streaming_content).decode()
+    headings, row = list(csv.reader(written.lstrip("\ufeff").splitlines()))
+    assert len(headings) == len(row)
+    assert (row[0], row[10]) == (LEARNT.title, "10000.0")
+    assert str(lesson.public_id) in row[-1]
+    assert city.organisation.name not in written
+    assert lesson.case.registry_number not in written
+    empty = b"".join(elsewhere.get(f"{LESSONS}?export=csv&area=general").streaming_content).decode()
+    assert len(empty.splitlines()) == 1
+
+
+def test_the_workbook_holds_the_same_lessons(city: City, elsewhere: Client) -> None:
+    shared_lesson(city)
+    answer = elsewhere.get(f"{LESSONS}?export=xlsx")
+    assert answer.headers["Content-Type"].startswith("application/vnd.openxmlformats")
+    book = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    sheet = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+    assert LEARNT.title in sheet
+    assert city.organisation.name not in sheet
+
+
+def test_a_named_organisation_stands_on_the_card_and_in_the_table(city: City, elsewhere: Client) -> None:
+    lesson = shared_lesson(city, names_organisation=True)
+    assert city.organisation.name in text_of(elsewhere.get(page(lesson)))
+    assert city.organisation.name in b"".join(elsewhere.get(f"{LESSONS}?export=csv").streaming_content).decode()
+    assert lesson.case.registry_number not in text_of(elsewhere.get(page(lesson)))
