@@ -7,8 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from followup.actions import evaluate, review_report, share_lesson, submit_report
-from followup.actions.comment_lesson import comment_lesson
+from followup.actions import evaluate, review_report, submit_report
 from followup.models import Evaluation, Milestone
 from grants.actions import accept_terms, close_case, pay
 from grants.demo import vettings
@@ -16,12 +15,11 @@ from grants.demo.application_texts import SORTS
 from grants.demo.applying import Course
 from grants.demo.city import City, Handlers, case_of, dice_for, fresh
 from grants.demo.files import pdf
-from grants.demo.lesson_texts import COMMENTS, LESSONS
+from grants.demo.lessons import draw_lesson
 from grants.demo.schedule import Story
 from grants.models import Application, Payment
 from registry.lifecycle import advance, lock
 from registry.models import User
-from registry.roles import Role
 
 STOPS: Final = [
     "active",
@@ -41,6 +39,9 @@ STOPS: Final = [
     "evaluation_adopted",
     "completed",
     "closed",
+    "lesson_drafted",
+    "lesson_proposed",
+    "lesson_recalled",
     "shared",
 ]
 """How far a grant has come."""
@@ -184,15 +185,7 @@ def _evaluate(city: City, course: Course, application: Application, people: Hand
     close_case.complete(actor=people.officer, application=fresh(application))
     if not is_beyond(course, "completed"):
         return
-    if course.stop == "shared":
-        yield when(53)
-        lesson = share_lesson.draft_lesson(actor=people.officer, evaluation=evaluation)
-        yield when(54)
-        share_lesson.propose_lesson(actor=people.officer, lesson=lesson, content=LESSONS[course.title])
-        yield when(55)
-        share_lesson.share_lesson(actor=people.decider, lesson=lesson)
-        if course.title in COMMENTS:
-            other = city.person("jarva", Role.CASE_OFFICER)
-            comment_lesson(actor=other, lesson=lesson, text=COMMENTS[course.title])
+    if is_beyond(course, "closed"):
+        yield from draw_lesson(city, course, evaluation, people, when)
     yield when(56)
     close_case.close(actor=people.officer, application=fresh(application))

@@ -57,8 +57,28 @@ LESSONS: Final[dict[str, LessonContent]] = {
         "vecka byggde förtroendet.",
         names_organisation=True,
     ),
+    "Sommarjobb": LessonContent(
+        title="Sommarjobb i det egna området leder vidare när en vuxen följer med",
+        method="Tre veckors arbete hos föreningar och butiker i området. En handledare hälsade på varje dag den första "
+        "veckan och skrev ett omdöme tillsammans med den unga i slutet.",
+        action_area="targeted",
+        target_group="young",
+        setting="Föreningar och butiker i stadsdelen, sommaren",
+        result="Var tredje hade ett extrajobb till hösten. Arbetsplatser som fick för lite att göra ställde inte upp året "
+        "därpå: gör en plan för dagarna i förväg.",
+    ),
+    "Föräldrakvällar": LessonContent(
+        title="Föräldrar kommer när barnen får mat och någon läser läxor med dem",
+        method="Sex kvällar om gränser, nätet och oro, med mat först och läxhjälp i rummet intill. Två föräldrar från "
+        "området ringde runt och bjöd in.",
+        action_area="general",
+        target_group="families",
+        setting="Föreningens lokal, vardagskvällar",
+        result="Åtta av tio kom mer än en gång. Inbjudan på papper gav nästan ingen.",
+    ),
 }
 """By the title of the application."""
+RECALLED_BECAUSE: Final = "Antalet deltagare var räknat två gånger. Lärdomen skrivs om när siffrorna är kontrollerade."
 COMMENTS: Final[dict[str, str]] = {
     "Mentorer på gymnasiet": "Vi har prövat med studenter utifrån. Det gick sämre: eleverna kom en gång och sedan inte mer.",
     "Torgvärdar": "Hur gjorde ni om vintern? Hos oss blev torget tomt från november.",
