@@ -1,6 +1,6 @@
 """Draw a lesson from an adopted evaluation, share it with the other boards, correct it, recall it (G6)."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -72,12 +72,12 @@ def _write(lesson: Lesson, content: LessonContent) -> list[str]:
 
 @transaction.atomic
 def keep_lesson(*, actor: User, lesson: Lesson, content: LessonContent) -> Lesson:
-    """Keep what is written so far. Raises Refused once it has been handed over."""
+    """Keep what is written so far; it keeps its title, which lists show. Raises Refused once it has been handed over."""
     locked = lock(Lesson, pk=lesson.pk)
     require_role(actor, Permission.EVALUATE, locked, handling=locked.case)
     if locked.state not in (Lesson.State.DRAFT, Lesson.State.RECALLED):
         raise Refused([Blocker("handed_over", _("The lesson is handed over. Hand it over anew to change it."))])
-    _write(locked, content)
+    _write(locked, replace(content, title=content.title.strip() or locked.title))
     locked.save()
     return locked
 

@@ -74,6 +74,8 @@ def test_the_officer_writes_keeps_and_hands_over(city: City) -> None:
     kept = officer.post(edit, shown | {"setting": "Skola", "action_area": "nonsense", "keep": "1"})
     assert kept.status_code == 302
     assert Lesson.objects.get().setting == "Skola"
+    officer.post(edit, {"title": "", "keep": "1"})
+    assert Lesson.objects.get().title == lesson.title
     refused = officer.post(edit, shown | {"setting": "Skola"})
     assert refused.status_code == 422
     assert set(refused.context["form"].errors) == {"action_area", "target_group"}
