@@ -45,7 +45,8 @@ def draft_lesson(*, actor: User, evaluation: Evaluation) -> Lesson:
     if drawn := Lesson.objects.filter(evaluation=locked).first():
         return drawn
     figures = figures_of(locked.plan)
-    goals = [f"{row.goal.text}: {figure(row.latest)} {row.goal.unit}".strip() for row in figures.goals if row.latest]
+    reached = [(row.goal, row.latest) for row in figures.goals if row.latest is not None]
+    goals = [f"{goal.text}: {figure(latest)} {goal.unit}".strip() for goal, latest in reached]
     lesson = Lesson(
         evaluation=locked,
         title=locked.case.subject[:150],
