@@ -42,6 +42,7 @@ class Scenario:
         self.draft = factories.draft(city)
         self.active = self._active()
         self.evaluation = Evaluation.objects.create(plan=self.active.plan, due_on=timezone.localdate())
+        self.lesson = shared_lesson(city)
         self.excluded, self.hearing, self.exclusion = self._excluded()
         self.withdrawal = self.exclusion.withdrawals.get()
         self.draft_call: Call = factories.make_call(city.board, city.officer, is_open=False)
@@ -70,7 +71,6 @@ class Scenario:
         )
         self.hit = factories.make_hit(city.organisation)
         self.on_the_agenda, self.meeting, self.batch = self._meeting()
-        self.lesson = shared_lesson(city)
         self.people = self._people()
 
     def _active(self) -> Application:
