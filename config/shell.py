@@ -111,6 +111,7 @@ def _for_organisation(request: HttpRequest, user: User) -> list[Link]:
         _link(path, _("Our applications"), "applications"),
         _link(path, _("Reports"), "follow_up", waiting["reports"]),
         _link(path, _("Letters"), "letters"),
+        _link(path, _("Lessons"), "lessons"),
         _link(path, _("Our organisation"), "organisations"),
     ]
 
@@ -133,12 +134,12 @@ def _for_official(request: HttpRequest, user: User) -> list[Link]:
         links.append(_link(path, _("Vetting"), "vettings"))
     links.append(_link(path, _("Organisations"), "organisations"))
     links.append(_link(path, _("Calls"), "calls"))
-    if not holds(user, Role.EXECUTIVE_BOARD):
-        links += [
-            _link(path, _("Follow-up"), "follow_up"),
-            _link(path, _("Evaluations"), "evaluations"),
-            _link(path, _("Withdrawals"), "withdrawals"),
-        ]
+    sees_cases = not holds(user, Role.EXECUTIVE_BOARD)
+    if sees_cases:
+        links += [_link(path, _("Follow-up"), "follow_up"), _link(path, _("Evaluations"), "evaluations")]
+    links.append(_link(path, _("Lessons"), "lessons"))
+    if sees_cases:
+        links.append(_link(path, _("Withdrawals"), "withdrawals"))
     links.append(_link(path, _("Exclusions"), "exclusions"))
     if holds(user, Role.AUDITOR):
         links.append(_link(path, _("Audit"), "audit"))

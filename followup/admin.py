@@ -5,4 +5,4 @@ from django.contrib import admin
 from followup import models
 from registry.admin import ReadOnlyAdmin
 
-admin.site.register([models.FollowUpPlan, models.Milestone, models.Evaluation], ReadOnlyAdmin)
+admin.site.register([models.FollowUpPlan, models.Milestone, models.Evaluation, models.Lesson], ReadOnlyAdmin)

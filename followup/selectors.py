@@ -1,12 +1,15 @@
 """What do pages and gates ask about follow-up?"""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Case as Choice
+from django.db.models import IntegerField, QuerySet, Value, When
 from django.utils import timezone
 
-from followup.models import Evaluation, FollowUpPlan, Milestone
+from followup.models import Evaluation, FollowUpPlan, Lesson, Milestone
+from followup.models.lesson import LessonQuerySet
+from followup.word_stems import has_word, questions_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -47,3 +50,24 @@ def evaluations_for(user: "User | AnonymousUser") -> QuerySet[Evaluation]:
         .select_related("plan__case__board", "plan__case__organisation", "plan__case__case_officer")
         .order_by("due_on", "pk")
     )
+
+
+def shared_lessons(user: "User | AnonymousUser") -> LessonQuerySet:
+    """Lessons that are shared, with what their cards say; the latest first."""
+    return (
+        Lesson.objects.visible_to(user)
+        .filter(state=Lesson.State.SHARED)
+        .select_related("evaluation__plan__case__board", "evaluation__plan__case__organisation")
+        .order_by("-shared_on", "-pk")
+    )
+
+
+def lessons_like(user: "User | AnonymousUser", *, action_area: str, words: str, most: int = 3) -> list[Lesson]:
+    """Shared lessons in the action area, those that speak of most of the same first. They are shown, and decide nothing
+    (R16). One query.
+    """
+    likeness: Any = Value(0)
+    for word in questions_of(words):
+        likeness += Choice(When(has_word("stems", word), then=Value(1)), default=Value(0), output_field=IntegerField())
+    found = shared_lessons(user).filter(action_area=action_area).annotate(likeness=likeness)
+    return list(found.order_by("-likeness", "-shared_on", "-pk")[:most])

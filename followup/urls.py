@@ -1,8 +1,8 @@
-"""Addresses of plans, reports and evaluations."""
+"""Addresses of plans, reports, evaluations and lessons."""
 
 from django.urls import path
 
-from followup.views import evaluations, plans, reports
+from followup.views import evaluations, lessons, plans, reports
 
 urlpatterns = [
     path("follow-up/", plans.follow_up, name="follow_up"),
@@ -13,4 +13,8 @@ urlpatterns = [
     path("evaluations/", evaluations.evaluations, name="evaluations"),
     path("evaluations/<dnr:number>/", evaluations.evaluation, name="evaluation"),
     path("evaluations/<dnr:number>/<slug:step>/", evaluations.evaluation_step, name="evaluation_step"),
+    path("lessons/", lessons.lessons, name="lessons"),
+    path("lessons/<uuid:public_id>/", lessons.lesson, name="lesson"),
+    path("lessons/<uuid:public_id>/write/", lessons.lesson_edit, name="lesson_edit"),
+    path("lessons/<uuid:public_id>/<slug:step>/", lessons.lesson_step, name="lesson_step"),
 ]

@@ -189,6 +189,12 @@ class Event(models.TextChoices):
     EVALUATION_REVIEWED = "followup.evaluation.reviewed", _("Evaluation reviewed")
     EVALUATION_ADOPTED = "followup.evaluation.adopted", _("Evaluation adopted by the board")
     EVALUATION_SHARED = "followup.evaluation.shared", _("Evaluation shared as a lesson")
+    LESSON_DRAFTED = "followup.lesson.drafted", _("Lesson drafted from the evaluation")
+    LESSON_PROPOSED = "followup.lesson.proposed", _("Lesson handed to the decision-maker")
+    LESSON_SHARED = "followup.lesson.shared", _("Lesson shared with the other boards")
+    LESSON_CORRECTED = "followup.lesson.corrected", _("Lesson corrected")
+    LESSON_RECALLED = "followup.lesson.recalled", _("Lesson recalled")
+    LESSON_COMMENTED = "followup.lesson.commented", _("Comment on the lesson")
 
 
 def event_choices() -> list[tuple[str, Any]]:

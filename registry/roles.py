@@ -77,6 +77,8 @@ class Permission(StrEnum):
     EVALUATE = "followup.evaluate"
     REVIEW_EVALUATION = "followup.review_evaluation"
     ADOPT_EVALUATION = "followup.adopt_evaluation"
+    SHARE_LESSON = "followup.share_lesson"
+    COMMENT_LESSON = "followup.comment_lesson"
     ANSWER_HEARING = "registry.answer_hearing"
     EDIT_ORGANISATION = "registry.edit_organisation"
     KEEP_ORGANISATIONS = "registry.keep_organisations"
@@ -122,6 +124,8 @@ GIVEN_TO: Final[dict[Permission, frozenset[Role]]] = {
     Permission.EVALUATE: frozenset({Role.CASE_OFFICER}),
     Permission.REVIEW_EVALUATION: frozenset({Role.REVIEWER}),
     Permission.ADOPT_EVALUATION: frozenset({Role.DECISION_MAKER}),
+    Permission.SHARE_LESSON: frozenset({Role.DECISION_MAKER}),
+    Permission.COMMENT_LESSON: VETTING_ROLES | {Role.CENTRAL_COORDINATOR},
     Permission.KEEP_ORGANISATIONS: frozenset({Role.CASE_OFFICER, Role.BOARD_COORDINATOR, Role.REGISTRAR}),
     Permission.ASSIGN_CASE: frozenset({Role.CASE_OFFICER, Role.BOARD_COORDINATOR, Role.REGISTRAR}),
     Permission.HANDLE_CASE: BOARD_ROLES,

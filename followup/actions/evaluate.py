@@ -85,11 +85,3 @@ def adopt_evaluation(*, actor: User, evaluation: Evaluation, paragraph: str) -> 
     plan = lock(FollowUpPlan, pk=locked.plan_id)
     advance(plan, "mark_evaluated", actor=actor, rule="G5")
     return locked
-
-
-@transaction.atomic
-def share_evaluation(*, actor: User, evaluation: Evaluation) -> Evaluation:
-    """Share it with the other boards (G6)."""
-    locked = lock(Evaluation, pk=evaluation.pk)
-    advance(locked, "share", actor=actor, rule="G6")
-    return locked

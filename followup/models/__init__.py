@@ -1,6 +1,7 @@
-"""Plans, milestones, reports, evaluations."""
+"""Plans, milestones, reports, evaluations, lessons."""
 
 from followup.models.evaluation import Evaluation
+from followup.models.lesson import Lesson, LessonComment
 from followup.models.plan import FollowUpPlan, Goal, Milestone, PlanLine
 from followup.models.report import Report, ReportLine, ReportResult
 
@@ -8,6 +9,8 @@ __all__ = [
     "Evaluation",
     "FollowUpPlan",
     "Goal",
+    "Lesson",
+    "LessonComment",
     "Milestone",
     "PlanLine",
     "Report",

@@ -149,8 +149,9 @@ class Evaluation(FSMModelMixin, Stateful):
         state,
         source=State.ADOPTED,
         target=State.SHARED,
-        permission=allows(Permission.EVALUATE),
+        conditions=[gate(rules.blockers_to_shared)],
+        permission=allows(Permission.SHARE_LESSON),
         custom={"event": Event.EVALUATION_SHARED},
     )
     def share(self) -> None:
-        """Shared with the other boards as a lesson (G6)."""
+        """Its lesson is shared with the other boards (G6)."""

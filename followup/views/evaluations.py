@@ -1,4 +1,4 @@
-"""What came of the grant? The board's evaluations: drafted by one, reviewed by another, adopted, shared (G5, G6)."""
+"""What came of the grant? The board's evaluations: drafted by one, reviewed by another, adopted (G5), a lesson (G6)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,15 +19,16 @@ from followup.actions.evaluate import (
     draft_evaluation,
     keep_evaluation,
     review_evaluation,
-    share_evaluation,
 )
+from followup.actions.share_lesson import draft_lesson
 from followup.figures import figures_of
 from followup.forms import AdoptForm, DraftForm, ReviewForm, StepForm
-from followup.models import Evaluation
+from followup.models import Evaluation, Lesson
+from followup.rules import blockers_to_writing_lesson
 from followup.selectors import evaluations_for
 from followup.views.plans import sees_cases
 from registry.http import attempt, latest_or_404, officials_only, user_of
-from registry.lifecycle import blockers_to
+from registry.lifecycle import blockers_to, blockers_to_acting
 from registry.models import User
 from registry.roles import Permission, acting_role
 from registry.rules import Blocker
@@ -77,14 +78,14 @@ STEPS = {
         gettext_lazy("The board has adopted the evaluation."),
         gettext_lazy("The board adopts the evaluation, and makes it its own."),
     ),
-    "share": Step(
-        "share",
-        "share",
+    "lesson": Step(
+        "lesson",
+        "",
         Permission.EVALUATE,
-        gettext_lazy("Share with the other boards"),
-        gettext_lazy("Share the evaluation"),
-        gettext_lazy("The evaluation is shared with the other boards."),
-        gettext_lazy("The case officer shares it, so that experience reaches the other boards."),
+        gettext_lazy("Draw a lesson for the other boards"),
+        gettext_lazy("Draw up the lesson"),
+        gettext_lazy("The lesson is drawn up from the evaluation. Write it so that others can use it."),
+        gettext_lazy("The case officer draws a lesson from it, so that experience reaches the other boards."),
     ),
 }
 NEXT = {
@@ -92,7 +93,7 @@ NEXT = {
     State.MATERIAL_GATHERED: "draft",
     State.DRAFT: "review",
     State.REVIEWED: "adopt",
-    State.ADOPTED: "share",
+    State.ADOPTED: "lesson",
 }
 
 
@@ -126,6 +127,7 @@ def _evaluation(user: User, number: str) -> Evaluation:
         "drafted_by",
         "reviewed_by",
         "adopted_by",
+        "lesson",
     )
     return latest_or_404(rows.filter(plan__case__path_number=number))
 
@@ -144,7 +146,7 @@ def evaluation(request: HttpRequest, number: str) -> HttpResponse:
 @officials_only
 @require_http_methods(["POST"])
 def evaluation_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
-    """Take one step: draft, review, adopt or share."""
+    """Take one step: draft, review, adopt, or draw up the lesson."""
     user = user_of(request)
     found = _evaluation(user, number)
     if step not in STEPS or not any(acting_role(user, each.permission, found) for each in STEPS.values()):
@@ -155,6 +157,8 @@ def evaluation_step(request: HttpRequest, number: str, step: str) -> HttpRespons
         return _keep(request, user, found, form)
     if form.is_valid() and attempt(form, _action(step, user, found, form), case=found.case) is not None:
         messages.success(request, str(STEPS[step].done))
+        if step == "lesson":
+            return redirect("lesson_edit", Lesson.objects.get(evaluation=found).public_id)
         return redirect("evaluation", number=number)
     return _page(request, user, _evaluation(user, number), step, form, status=422)
 
@@ -174,10 +178,10 @@ def _keep(request: HttpRequest, user: User, found: Evaluation, form: DraftForm) 
 def _form_for(step: str, found: Evaluation, data: Any) -> DraftForm | StepForm:
     if step == "draft":
         return DraftForm(data, instance=Evaluation.objects.get(pk=found.pk))
-    return {"review": ReviewForm, "adopt": AdoptForm, "share": StepForm}[step](data)
+    return {"review": ReviewForm, "adopt": AdoptForm, "lesson": StepForm}[step](data)
 
 
-def _action(step: str, actor: User, found: Evaluation, form: Any) -> Callable[[], Evaluation]:
+def _action(step: str, actor: User, found: Evaluation, form: Any) -> Callable[[], Evaluation | Lesson]:
     match step:
         case "draft":
             return lambda: draft_evaluation(actor=actor, evaluation=found, content=form.content())
@@ -186,11 +190,14 @@ def _action(step: str, actor: User, found: Evaluation, form: Any) -> Callable[[]
         case "adopt":
             return lambda: adopt_evaluation(actor=actor, evaluation=found, paragraph=form.cleaned_data["paragraph"])
         case _:
-            return lambda: share_evaluation(actor=actor, evaluation=found)
+            return lambda: draft_lesson(actor=actor, evaluation=found)
 
 
 def _blockers(step: str, found: Evaluation, user: User) -> list[Blocker]:
     """What stands in the way of the step, but for what the step's own form asks."""
+    if step == "lesson":
+        acting = blockers_to_acting(user, Permission.EVALUATE, found, handling=found.case)
+        return acting + blockers_to_writing_lesson(found)
     name = "gather" if found.state == State.PLANNED else STEPS[step].transition
     reasons = blockers_to(found, name, actor=user)
     if step == "review" and found.drafted_by_id == user.pk and not reasons:
@@ -210,6 +217,7 @@ def _page(
     step = STEPS.get(name)
     context = {
         "evaluation": found,
+        "lesson": getattr(found, "lesson", None),
         "case": found.case,
         "figures": figures_of(found.plan),
         "step": step,

@@ -166,14 +166,14 @@ _ENDING: Final = [
 _PAST: Final = [
     Course("past-social", MELLANBRON, "closed", "Stödsamtal, första året", 480_000),
     Course("past-social", "Kvinnojouren Klippljuset", "shared", "Barngrupper", 350_000),
-    Course("past-jarva", "Ungdomslaget Hoppstenen", "closed", "Sommarjobb"),
+    Course("past-jarva", "Ungdomslaget Hoppstenen", "lesson_proposed", "Sommarjobb"),
     Course("past-jarva", "Nattvandrarringen Lyktvakan", "decided", "Vandring", refuse=True),
-    Course("past-projekt", MELLANBRON, "closed", "Föräldrakvällar", 120_000),
+    Course("past-projekt", MELLANBRON, "lesson_recalled", "Föräldrakvällar", 120_000),
     Course("past-projekt", COMPASS, "shared", "Mentorer på gymnasiet", 210_000),
     Course("past-kultur", "Filmverkstan Bildruta Sju", "shared", "Bio på gården"),
     Course("past-eav", COPPER, "closed", "Öppen ring", 70_000),
     Course("past-eav", "Stiftelsen Tryggtorget", "shared", "Torgvärdar"),
-    Course("past-dropin", "Simlaget Grodspurten", "closed", "Drop in-sim"),
+    Course("past-dropin", "Simlaget Grodspurten", "lesson_drafted", "Drop in-sim"),
 ]
 
 COURSES: Final = [*_IN_OPEN_CALLS, *_SOCIAL, *_DISTRICTS, *_SPECIALISTS, *_RUNNING, *_ENDING, *_PAST]

@@ -15,6 +15,7 @@ from grants.demo.application_texts import SORTS
 from grants.demo.applying import Course
 from grants.demo.city import City, Handlers, case_of, dice_for, fresh
 from grants.demo.files import pdf
+from grants.demo.lessons import draw_lesson
 from grants.demo.schedule import Story
 from grants.models import Application, Payment
 from registry.lifecycle import advance, lock
@@ -38,6 +39,9 @@ STOPS: Final = [
     "evaluation_adopted",
     "completed",
     "closed",
+    "lesson_drafted",
+    "lesson_proposed",
+    "lesson_recalled",
     "shared",
 ]
 """How far a grant has come."""
@@ -181,8 +185,7 @@ def _evaluate(city: City, course: Course, application: Application, people: Hand
     close_case.complete(actor=people.officer, application=fresh(application))
     if not is_beyond(course, "completed"):
         return
-    if course.stop == "shared":
-        yield when(54)
-        evaluate.share_evaluation(actor=people.officer, evaluation=evaluation)
+    if is_beyond(course, "closed"):
+        yield from draw_lesson(city, course, evaluation, people, when)
     yield when(56)
     close_case.close(actor=people.officer, application=fresh(application))

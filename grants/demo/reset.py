@@ -9,12 +9,13 @@ the command asks first.
 from django.core.management import call_command
 from django.db import connection
 
+from followup.triggers import FOLLOWUP_GUARDS_IN_FORCE
 from grants.triggers import GRANTS_GUARDS_IN_FORCE
 from registry.models import Document
 from registry.triggers import GUARDS_IN_FORCE, install, remove
 from vetting.triggers import VETTING_GUARDS_IN_FORCE
 
-GUARDS = [*GUARDS_IN_FORCE, *VETTING_GUARDS_IN_FORCE, *GRANTS_GUARDS_IN_FORCE]
+GUARDS = [*GUARDS_IN_FORCE, *VETTING_GUARDS_IN_FORCE, *FOLLOWUP_GUARDS_IN_FORCE, *GRANTS_GUARDS_IN_FORCE]
 
 
 def start_over() -> None:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.actions.call_rules import AttachmentContent, QuestionContent, RulesContent
 from grants.models import Call, Programme, Question
-from grants.models.call import ActionArea, SupportForm
+from grants.models.call import SupportForm
+from registry.action_areas import ActionArea
 from registry.fields import DayField, KronorField
 from registry.models import Board, Document, User
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
 from grants.rules import calls as rules
+from registry.action_areas import ActionArea
 from registry.events import Event
 from registry.lifecycle import Stateful
 from registry.models import Document
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from registry.models import User
-
-
-class ActionArea(models.TextChoices):
-    """The guidelines' three action areas (G7)."""
-
-    GENERAL = "general", _("General and democracy-promoting")
-    TARGETED = "targeted", _("Targeted and preventive")
-    INDIVIDUAL = "individual", _("Individual measures for defectors and those affected")
 
 
 class SupportForm(models.TextChoices):

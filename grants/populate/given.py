@@ -8,19 +8,22 @@ from typing import Any
 
 from django.utils import timezone
 
-from followup.models import Evaluation, FollowUpPlan, Goal, Milestone, PlanLine
+from followup.models import Evaluation, FollowUpPlan, Goal, Lesson, Milestone, PlanLine
+from followup.word_stems import stems_of
 from grants.demo.call_texts import TERMS
 from grants.models import Payment, RepaymentClaim, Support, Withdrawal
 from grants.populate.chains import Chain
 from grants.populate.registering import Register
 from grants.populate.rows import Tables
 from grants.populate.scenery import Applicant, Desk, Round
+from registry.action_areas import ActionArea
 from registry.events import Event
 from registry.models import Case
 
 _ACCEPTED = frozenset({"active", "completed", "closed", "withdrawn"})
 _PLAN_STATE = {"granted": "set", "partly_granted": "set", "closed": "closed", "active": "active", "withdrawn": "active"}
 _WAITING = ("planned", "planned", "screened", "approved", "held", "released")
+_LEARNT = "Fasta ledare och samma tid varje vecka."
 _CLAIMS = ("decided", "invoiced", "paid", "disputed", "deferred", "remitted")
 
 
@@ -144,7 +147,7 @@ def _evaluation(tables: Tables, dice: random.Random, desk: Desk, plan: int, plan
     written = state not in ("planned", "material_gathered")
     reviewed = written and state != "draft"
     adopted = state in ("adopted", "shared")
-    tables[Evaluation].add(
+    key = tables[Evaluation].add(
         plan_id=plan,
         state=state,
         due_on=on,
@@ -159,6 +162,22 @@ def _evaluation(tables: Tables, dice: random.Random, desk: Desk, plan: int, plan
         adopted_on=on if adopted else None,
         meeting_paragraph="§ 9" if adopted else "",
     )
+    if state == "shared":
+        tables[Lesson].add(
+            evaluation_id=key,
+            state="shared",
+            title="Fasta ledare håller ihop gruppen",
+            method=_LEARNT,
+            action_area=dice.choice(ActionArea.values),
+            target_group=dice.choice(Lesson.TargetGroup.values),
+            setting="Föreningens lokal",
+            result=_LEARNT,
+            cost=dice.randrange(50_000_00, 500_000_00, 1_000_00),
+            stems=stems_of(_LEARNT),
+            written_by_id=desk.officer,
+            shared_by_id=desk.decider,
+            shared_on=on,
+        )
 
 
 def _payments(

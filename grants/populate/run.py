@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from followup.models import Evaluation, FollowUpPlan, Goal, Milestone, PlanLine
+from followup.models import Evaluation, FollowUpPlan, Goal, Lesson, Milestone, PlanLine
 from grants.models import (
     Answer,
     Application,
@@ -71,6 +71,7 @@ _MODELS = [
     PlanLine,
     Milestone,
     Evaluation,
+    Lesson,
     Application,
     Answer,
     BudgetLine,

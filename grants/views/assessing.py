@@ -16,6 +16,7 @@ from grants.rules.reviewing import FAVOURABLE, signed_assessment
 from grants.selectors.case_content import answers_of, budgets_of
 from grants.selectors.decision_basis import budget_meter, latest_return
 from grants.selectors.double_funding import overlaps_of
+from grants.selectors.like_lessons import lessons_for_application
 from grants.selectors.other_support import other_support
 from grants.selectors.ranking import standing_of
 from grants.selectors.two_opinions import assessment_of, is_to_form_own, proposal_text
@@ -49,6 +50,8 @@ def _page(application: Application, user: User, amount: int | None) -> dict[str,
         "overlaps": overlaps_of(application, user),
         "meter": budget_meter(application, amount),
         "standing": standing_of(application, user),
+        "lessons": lessons_for_application(application, user),
+        "lessons_area": application.call.programme.action_area,
     }
 
 

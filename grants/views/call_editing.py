@@ -28,6 +28,7 @@ from grants.forms.call import (
     rules_from,
 )
 from grants.models import Call, Programme
+from grants.selectors.like_lessons import lessons_for_call
 from registry.http import attempt, require, user_of
 from registry.lifecycle import blockers_to
 from registry.models import Board, User
@@ -288,5 +289,7 @@ def _page(
         "blockers": stops,
         "raise_form": RaiseBudgetForm(prefix="raise") if may_raise else None,
         "applications": call.applications.exclude(case=None).count(),
+        "lessons": [] if _is_frozen(call) else lessons_for_call(call, user),
+        "lessons_area": call.programme.action_area,
     }
     return render(request, "grants/call_edit.html", context | more, status=status)

@@ -19,6 +19,7 @@ from registry.roles import Role
 from tests import factories
 from tests.factories import City
 from tests.factories import meetings as at
+from tests.factories.lessons import shared_lesson
 from tests.journeys.other_road import make_not_met
 from vetting.actions import conclude, re_examine
 from vetting.actions.write_condition import ConditionText, write_condition
@@ -41,6 +42,7 @@ class Scenario:
         self.draft = factories.draft(city)
         self.active = self._active()
         self.evaluation = Evaluation.objects.create(plan=self.active.plan, due_on=timezone.localdate())
+        self.lesson = shared_lesson(city)
         self.excluded, self.hearing, self.exclusion = self._excluded()
         self.withdrawal = self.exclusion.withdrawals.get()
         self.draft_call: Call = factories.make_call(city.board, city.officer, is_open=False)

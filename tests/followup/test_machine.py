@@ -1,10 +1,10 @@
-"""Do plan, milestone and evaluation go where the design says, and nowhere else?"""
+"""Do plan, milestone, evaluation and lesson go where the design says, and nowhere else?"""
 
 import datetime as dt
 
 import pytest
 
-from followup.models import Evaluation, FollowUpPlan, Milestone
+from followup.models import Evaluation, FollowUpPlan, Lesson, Milestone
 from registry.models import User
 from tests.factories.machines import Arrow, Machine, check, check_assignment, check_names
 
@@ -43,7 +43,16 @@ EVALUATION = Machine(
         Arrow("share", ("adopted",), "shared"),
     ),
 )
-MACHINES = [PLAN, MILESTONE, EVALUATION]
+LESSON = Machine(
+    Lesson,
+    (
+        Arrow("propose", ("draft", "proposed", "recalled"), "proposed", {"by": User()}),
+        Arrow("share", ("proposed",), "shared", SIGNED),
+        Arrow("correct", ("shared",), "shared", {"on": DAY, "what": "Fel årskurs."}),
+        Arrow("recall", ("shared",), "recalled", {"on": DAY, "why": "Siffrorna var fel."}),
+    ),
+)
+MACHINES = [PLAN, MILESTONE, EVALUATION, LESSON]
 
 
 @pytest.mark.parametrize(("state", "arrow"), PLAN.pairs())
@@ -59,6 +68,11 @@ def test_a_milestone_goes_where_the_table_says(state, arrow, monkeypatch):
 @pytest.mark.parametrize(("state", "arrow"), EVALUATION.pairs())
 def test_an_evaluation_goes_where_the_table_says(state, arrow, monkeypatch):
     check(EVALUATION, state, arrow, monkeypatch)
+
+
+@pytest.mark.parametrize(("state", "arrow"), LESSON.pairs())
+def test_a_lesson_goes_where_the_table_says(state, arrow, monkeypatch):
+    check(LESSON, state, arrow, monkeypatch)
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.model.__name__)

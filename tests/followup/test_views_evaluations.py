@@ -1,4 +1,4 @@
-"""Is an evaluation drafted by one, reviewed by another, adopted by the board and then shared, and in that order only?"""
+"""Is an evaluation drafted by one, reviewed by another and adopted by the board before a lesson is drawn from it?"""
 
 import pytest
 from django.db import connection
@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from followup.actions.review_report import approve_report
-from followup.models import Evaluation
+from followup.models import Evaluation, Lesson
 from registry.roles import Role
 from tests import factories
 from tests.factories import City
@@ -94,13 +94,14 @@ def test_an_evaluation_travels_from_draft_to_lesson(client: Client, city: City, 
         (city.officer, "draft", DRAFT, "draft"),
         (city.reviewer, "review", {"opinion": "Håller mot siffrorna."}, "reviewed"),
         (city.decider, "adopt", {"paragraph": "§ 12"}, "adopted"),
-        (city.officer, "share", {}, "shared"),
+        (city.officer, "lesson", {}, "adopted"),
     ):
         client.force_login(person)
         assert client.get(page(evaluation)).context["step"].name == name
         assert client.post(step(evaluation, name), fields).status_code == 302
         assert state(evaluation) == after
-    assert client.get(page(evaluation)).context["step"] is None
+    lesson = Lesson.objects.get(evaluation=evaluation)
+    assert lesson.title in client.get(page(evaluation)).content.decode()
 
 
 def test_the_figures_of_the_reports_stand_beside_the_form(client: Client, city: City, evaluation: Evaluation):
@@ -135,7 +136,7 @@ def test_who_wrote_the_draft_does_not_review_it(client: Client, city: City, eval
         ("reviewer", "draft", DRAFT),
         ("decider", "adopt", {"paragraph": "§ 1"}),
         ("reviewer", "review", {"opinion": "Bra."}),
-        ("officer", "share", {}),
+        ("officer", "lesson", {}),
     ],
 )
 def test_no_step_is_taken_before_its_time_or_by_the_wrong_person(

@@ -39,6 +39,7 @@ MACHINES = [
     "followup.FollowUpPlan",
     "followup.Milestone",
     "followup.Evaluation",
+    "followup.Lesson",
 ]
 
 

@@ -57,6 +57,7 @@ LISTS = {
     "concluded vettings": ("/vetting/?group=concluded", Role.CASE_OFFICER),
     "follow-up": ("/follow-up/", Role.CASE_OFFICER),
     "evaluations": ("/evaluations/", Role.CASE_OFFICER),
+    "lessons": ("/lessons/", Role.CASE_OFFICER),
     "organisations": ("/organisations/", Role.CASE_OFFICER),
     "withdrawals": ("/withdrawals/", Role.CASE_OFFICER),
     "the payments": ("/payments/", Role.CASE_OFFICER),

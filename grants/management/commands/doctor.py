@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from followup.triggers import FOLLOWUP_GUARDS_IN_FORCE
 from grants.triggers import GRANTS_GUARDS_IN_FORCE
 from registry.journal import verify
 from registry.models import Document
@@ -54,7 +55,7 @@ def _migrations() -> Finding:
 def _guards() -> Finding:
     promised = {
         name
-        for guard in [*GUARDS_IN_FORCE, *VETTING_GUARDS_IN_FORCE, *GRANTS_GUARDS_IN_FORCE]
+        for guard in [*GUARDS_IN_FORCE, *VETTING_GUARDS_IN_FORCE, *FOLLOWUP_GUARDS_IN_FORCE, *GRANTS_GUARDS_IN_FORCE]
         for name in guard.names()
     }
     missing = sorted(promised - standing(connection))

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from followup.models import Evaluation, FollowUpPlan, Milestone
+from followup.models import Evaluation, FollowUpPlan, Lesson, Milestone
 from grants.management.state_drawing import draw, machine_of
 from grants.models import Appeal, Application, Call, Meeting, Payment, RepaymentClaim, Withdrawal
 from registry.management import catalogue
@@ -29,6 +29,7 @@ MACHINES: list[Any] = [
     FollowUpPlan,
     Milestone,
     Evaluation,
+    Lesson,
     DocumentRequest,
 ]
 
