@@ -28,7 +28,8 @@ def granted_by_year(organisation: Organisation) -> GrantedByYear:
     The four boards that gave most have a layer each; the others share the fifth.
     """
     rows = list(
-        Support.objects.filter(organisation=organisation)
+        Support.objects.public()
+        .filter(organisation=organisation)
         .order_by()
         .values("form", "board__name", year=F("period_start__year"))
         .annotate(total=Sum("value"))

@@ -26,6 +26,7 @@ from grants.views import (
     sanctions,
     staff_report,
     supplement,
+    support_entry,
     terms,
     withdrawals,
 )
@@ -92,6 +93,8 @@ urlpatterns = [
     path("meetings/<uuid:public_id>/<slug:step>/", meeting_decisions.meeting_step, name="meeting_step"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<orgnr:number>/", organisations.organisation, name="organisation"),
+    path("organisations/<orgnr:number>/support/new/", support_entry.support_new, name="support_new"),
+    path("organisations/<orgnr:number>/support/<int:key>/", support_entry.support_correct, name="support_correct"),
     path("withdrawals/", withdrawals.withdrawals, name="withdrawals"),
     path("withdrawals/<dnr:number>/", withdrawals.withdrawal, name="withdrawal"),
     path("withdrawals/<dnr:number>/<slug:step>/", withdrawals.withdrawal_step, name="withdrawal_step"),

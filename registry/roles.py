@@ -64,6 +64,8 @@ class Permission(StrEnum):
     PREPARE_WITHDRAWAL = "grants.prepare_withdrawal"
     DECIDE_WITHDRAWAL = "grants.decide_withdrawal"
     DECIDE_EXCLUSION = "grants.decide_exclusion"
+    ENTER_SUPPORT = "grants.enter_support"
+    IMPORT_SUPPORT = "grants.import_support"
     SEE_CITY = "grants.see_city"
     VET = "vetting.vet"
     READ_VETTING = "vetting.read"
@@ -108,6 +110,8 @@ GIVEN_TO: Final[dict[Permission, frozenset[Role]]] = {
     Permission.PREPARE_WITHDRAWAL: frozenset({Role.CASE_OFFICER, Role.BOARD_COORDINATOR}),
     Permission.DECIDE_WITHDRAWAL: frozenset({Role.DECISION_MAKER}),
     Permission.DECIDE_EXCLUSION: frozenset({Role.DECISION_MAKER}),
+    Permission.ENTER_SUPPORT: frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
+    Permission.IMPORT_SUPPORT: frozenset({Role.REGISTRAR, Role.BOARD_COORDINATOR}),
     Permission.SEE_CITY: frozenset({Role.CENTRAL_COORDINATOR, Role.AUDITOR, Role.EXECUTIVE_BOARD}),
     Permission.VET: frozenset({Role.CASE_OFFICER}),
     Permission.READ_VETTING: VETTING_ROLES | {Role.CENTRAL_COORDINATOR, Role.AUDITOR},

@@ -24,6 +24,7 @@ SIGNED_IN = EVERYBODY - {"anonymous"}
 VETTERS = {"officer", "reviewer", "decider", "coordinator", "central", "auditor"}
 KEEPERS = {"officer", "registrar"}
 KEEPERS_OF_ORGANISATIONS = {"officer", "officer elsewhere", "coordinator", "registrar"}
+ENTERERS = {"officer", "registrar"}
 MEETING_KEEPERS = {"officer", "coordinator", "registrar"}
 WORDERS = {"coordinator", "registrar", "central"}
 NOBODY: set[str] = set()
@@ -75,6 +76,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "organisation_people": (KEEPERS_OF_ORGANISATIONS | {"applicant"}, NOBODY),
     "organisation_people_step": (NOBODY, KEEPERS_OF_ORGANISATIONS | {"applicant"}),
     "organisation_people_end": (NOBODY, KEEPERS_OF_ORGANISATIONS | {"applicant"}),
+    "support_new": (ENTERERS | {"officer elsewhere"}, ENTERERS | {"officer elsewhere"}),
+    "support_correct": (ENTERERS, ENTERERS),
     "withdrawals": (OFFICIALS - {"ks"}, NOBODY),
     "withdrawal": (BOARD | {"central", "auditor"}, NOBODY),
     "withdrawal_step": (NOBODY, BOARD),
@@ -203,6 +206,11 @@ def address(scenario: Scenario, name: str) -> str:
             "number": scenario.city.organisation.organisation_number,
             "step": "step-down",
             "key": scenario.representative.pk,
+        },
+        "support_new": {"number": scenario.city.organisation.organisation_number},
+        "support_correct": {
+            "number": scenario.entered.organisation.organisation_number,
+            "key": scenario.entered.pk,
         },
         "withdrawal": {"number": scenario.withdrawal.case.path_number},
         "withdrawal_step": {"number": scenario.withdrawal.case.path_number, "step": "decide"},
