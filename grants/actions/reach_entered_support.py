@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.utils import timezone
 
 from grants.actions.withdraw_all_support import withdraw_all_support
 from grants.models import Support, Withdrawal
 from grants.reach import HELD, Reach, ReachedSupport
 from registry.models import User
-from vetting.models import Exclusion
+from vetting.selectors import exclusions_in_force
 
 
 @transaction.atomic
@@ -39,17 +38,6 @@ def reach_entered_support(*, actor: User, supports: Iterable[Support], batch: st
         reach = Reach([_held(support) for support in own], [])
         opened += withdraw_all_support(actor=actor, exclusion=exclusion, reach=reach, batch=batch)
     return opened
-
-
-def exclusions_in_force(organisations: Iterable[int]) -> list[Exclusion]:
-    """The exclusion that each of these organisations is under today; the latest when there are two."""
-    found = (
-        Exclusion.objects.in_force(timezone.localdate())
-        .filter(case__organisation__in=list(organisations))
-        .select_related("case__board", "case__organisation")
-        .order_by("pk")
-    )
-    return list({exclusion.case.organisation_id: exclusion for exclusion in found}.values())
 
 
 def _held(support: Support) -> ReachedSupport:
