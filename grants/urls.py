@@ -27,6 +27,7 @@ from grants.views import (
     staff_report,
     supplement,
     support_entry,
+    support_import,
     terms,
     withdrawals,
 )
@@ -93,6 +94,7 @@ urlpatterns = [
     path("meetings/<uuid:public_id>/<slug:step>/", meeting_decisions.meeting_step, name="meeting_step"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<orgnr:number>/", organisations.organisation, name="organisation"),
+    path("support/import/", support_import.support_import, name="support_import"),
     path("organisations/<orgnr:number>/support/new/", support_entry.support_new, name="support_new"),
     path("organisations/<orgnr:number>/support/<int:key>/", support_entry.support_correct, name="support_correct"),
     path("withdrawals/", withdrawals.withdrawals, name="withdrawals"),

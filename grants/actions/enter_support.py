@@ -13,6 +13,7 @@ from registry.events import Event
 from registry.journal import new_batch, record
 from registry.lifecycle import Refused, lock, require_role
 from registry.models import Board, Organisation, User
+from registry.parameters import value_of
 from registry.roles import Permission
 from registry.rules import Blocker
 
@@ -126,7 +127,8 @@ def _require_reason(reason: str) -> None:
 
 
 def _require_right(support: Support) -> None:
-    errors = dict(errors_in_support(support.facts, today=timezone.localdate()))
+    longest = value_of("support_longest_years")
+    errors = dict(errors_in_support(support.facts, today=timezone.localdate(), longest_years=longest))
     if support.form not in SupportForm.values:
         errors["form"] = _("Choose the form of support.")
     standing = Support.objects.public().filter(

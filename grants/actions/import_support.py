@@ -30,12 +30,13 @@ class NotImported(Exception):
         self.intake = intake
 
 
-def check_support(*, actor: User | None, file: IO[bytes], watch: Watch = iter) -> Intake:
+def check_support(*, actor: User | None, file: IO[bytes], watch: Watch = iter, most: int | None = None) -> Intake:
     """What would be taken in, and everything that is wrong; changes nothing. Raises UnreadableFile or Refused.
 
     `actor` takes in for the boards where their role says so; nobody, from the command line, for every board.
+    A file with more rows than `most` is not read to its end.
     """
-    return Checking(actor, watch).check(file)
+    return Checking(actor, watch, most).check(file)
 
 
 def import_support(*, actor: User | None, file: IO[bytes], watch: Watch = iter) -> Intake:

@@ -14,14 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.intake.reading import read_support
-from grants.intake.rows import Fault, SupportRow
+from grants.intake.rows import Fault, SupportRow, UnreadableFile
 from grants.models import Support
 from registry.lifecycle import Refused, not_permitted
 from registry.models import Board, Organisation, User
 from registry.roles import GIVEN_TO, Permission, boards_of
 from vetting.selectors import exclusions_in_force
 
-AT_A_TIME: Final = 1000
+AT_A_TIME: Final = 4000
 MOST_FAULTS: Final = 500
 Watch = Callable[[Iterable[Any]], Iterable[Any]]
 
@@ -62,8 +62,8 @@ class NewSupport:
 class Checking:
     """One time through the file: which rows are new, which stand here already, and what is wrong."""
 
-    def __init__(self, actor: User | None, watch: Watch) -> None:
-        self.actor, self.watch, self.today = actor, watch, timezone.localdate()
+    def __init__(self, actor: User | None, watch: Watch, most: int | None = None) -> None:
+        self.actor, self.watch, self.most, self.today = actor, watch, most, timezone.localdate()
         self.intake = Intake()
         self.boards = {word: board for board in Board.objects.all() for word in _words_for(board)}
         own = boards_of(actor, GIVEN_TO[Permission.IMPORT_SUPPORT]) if actor is not None else set()
@@ -86,6 +86,10 @@ class Checking:
         rows = iter(self.watch(contents.rows))
         while part := list(islice(rows, AT_A_TIME)):
             self.intake.rows += len(part)
+            if self.most is not None and self.intake.rows > self.most:
+                raise UnreadableFile(
+                    _("The file has more than %(most)d rows. Divide it into several.") % {"most": self.most}
+                )
             understood = [row for row in part if isinstance(row, SupportRow)]
             for row in part:
                 if not isinstance(row, SupportRow):

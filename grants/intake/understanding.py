@@ -52,7 +52,7 @@ class _Reader:
         return otherwise
 
 
-def understand(raw: RawRow, *, today: dt.date) -> SupportRow | list[Fault]:
+def understand(raw: RawRow, *, today: dt.date, longest_years: int) -> SupportRow | list[Fault]:
     """The row as facts, or everything that is wrong with it."""
     if raw.faults:
         return [*raw.faults]
@@ -81,7 +81,7 @@ def understand(raw: RawRow, *, today: dt.date) -> SupportRow | list[Fault]:
         facts=facts,
     )
     if not reader.faults:
-        errors = errors_in_support(facts, today=today)
+        errors = errors_in_support(facts, today=today, longest_years=longest_years)
         reader.faults += [raw.fault(name, message) for name, message in errors.items()]
     return reader.faults or row
 

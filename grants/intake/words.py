@@ -1,6 +1,7 @@
 """By which words does a file name columns, forms of support, yes and no? (grants/data/support_columns.yaml)"""
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -47,3 +48,16 @@ def truth_of(text: str) -> bool | None:
 def required_columns() -> dict[str, str]:
     """The facts without which nothing can be taken in, each with the first of its headings."""
     return {name: _read()["columns"][name][0] for name in _read()["required"]}
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A column of the file as it may be headed, and whether it may be left out."""
+
+    headings: list[str]
+    is_required: bool
+
+
+def columns_offered() -> list[Offered]:
+    """Every column that is taken in."""
+    return [Offered(words, name in _read()["required"]) for name, words in _read()["columns"].items()]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from registry.parameters import value_of
 from registry.rules import Blocker, Text
 
 if TYPE_CHECKING:
@@ -51,11 +50,11 @@ class SupportFacts:
         }
 
 
-def errors_in_support(facts: SupportFacts, *, today: dt.date) -> dict[str, Text]:
+def errors_in_support(facts: SupportFacts, *, today: dt.date, longest_years: int) -> dict[str, Text]:
     """G3: what is wrong with the facts, by the name of the field; the same for a page, a file and a script.
 
     A decision has been made, it has a number, and support of every form but staff time has a value: otherwise nobody
-    could say what an exclusion reaches.
+    could say what an exclusion reaches. `longest_years` is the parameter, asked for once however many the facts.
     """
     errors: dict[str, Text] = {}
     for name, longest in (("title", LONGEST_TITLE), ("decision_number", LONGEST_NUMBER)):
@@ -70,7 +69,7 @@ def errors_in_support(facts: SupportFacts, *, today: dt.date) -> dict[str, Text]
         errors["value"] = _("Give a sum larger than zero.")
     elif facts.value == 0 and facts.form != STAFF_TIME:
         errors["value"] = _("Give a sum larger than zero. Only staff time may stand without a value.")
-    return errors | _errors_in_days(facts, today)
+    return errors | _errors_in_days(facts, today, longest_years)
 
 
 def _too_long(longest: int) -> Text:
@@ -79,9 +78,8 @@ def _too_long(longest: int) -> Text:
     ) % {"most": longest}
 
 
-def _errors_in_days(facts: SupportFacts, today: dt.date) -> dict[str, Text]:
+def _errors_in_days(facts: SupportFacts, today: dt.date, years: int) -> dict[str, Text]:
     errors: dict[str, Text] = {}
-    years = value_of("support_longest_years", on=today)
     longest = {"years": years}
     if facts.decided_on > today:
         errors["decided_on"] = _("The day lies ahead. Support is entered when it has been decided.")

@@ -99,6 +99,7 @@ def _list(request: HttpRequest, user: User, form: OrganisationSearchForm) -> Htt
         "is_narrowed": bool(q or standing),
         "default_sort": BY_NAME,
         "may_register": may(user, Permission.KEEP_ORGANISATIONS),
+        "may_import": may(user, Permission.IMPORT_SUPPORT),
     }
     return render(request, "grants/organisations.html", context)
 

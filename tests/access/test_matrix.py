@@ -78,6 +78,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "organisation_people_end": (NOBODY, KEEPERS_OF_ORGANISATIONS | {"applicant"}),
     "support_new": (ENTERERS | {"officer elsewhere"}, ENTERERS | {"officer elsewhere"}),
     "support_correct": (ENTERERS, ENTERERS),
+    "support_import": ({"coordinator", "registrar"}, {"coordinator", "registrar"}),
     "withdrawals": (OFFICIALS - {"ks"}, NOBODY),
     "withdrawal": (BOARD | {"central", "auditor"}, NOBODY),
     "withdrawal_step": (NOBODY, BOARD),
