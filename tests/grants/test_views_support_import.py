@@ -105,10 +105,10 @@ def test_nobody_says_yes_to_another_persons_file_nor_twice_to_their_own_nor_to_a
 
 def test_what_has_become_wrong_meanwhile_is_told_and_nothing_is_taken_in(city: City) -> None:
     browser, other = signed_in(city.coordinator), factories.make_board()
-    given = factories.give_role(city.coordinator, Role.REGISTRAR, board=other)
+    factories.give_role(city.coordinator, Role.REGISTRAR, board=other)
     kept = kept_in(look_at(browser, table(cells(city), cells(city, board=other.code))))
-    given.valid_from = given.valid_to = timezone.localdate() - dt.timedelta(days=1)
-    given.save()
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    city.coordinator.role_assignments.filter(board=other).update(valid_to=yesterday)
     response = browser.post(PAGE, {"kept": kept})
     assert response.status_code == 422
     assert "1 thing is wrong" in text_of(response)
