@@ -169,6 +169,8 @@ def _classifications(support: Support) -> Iterable[dict[str, str]]:
     if support.application is not None:
         area = support.application.call.programme.action_area
         yield {"vocabulary": "Värna: action area", "code": area}
+    if support.has_revocation_reservation:
+        yield {"vocabulary": "Värna: terms", "code": "revocation_reservation"}
     if support.withdrawn_on:
         yield {
             "vocabulary": "Värna: status",

@@ -78,7 +78,7 @@ def call_filter(calls: QuerySet[Call]) -> CallFilter:
 
 def latest_support() -> QuerySet[Support]:
     """The support that was granted last, for the public: organisation, board, what for, sum."""
-    return Support.objects.select_related("organisation", "board").order_by("-decided_on", "-pk")[:LATEST]
+    return Support.objects.public().select_related("organisation", "board").order_by("-decided_on", "-pk")[:LATEST]
 
 
 def applications_of(user: "User | AnonymousUser") -> QuerySet[Application]:

@@ -1,10 +1,10 @@
-"""What do pages ask about organisations: who has which support, at which boards, and is it cleared? Read queries only."""
+"""Which organisations are there, with how much support at which boards, and are they cleared? Read queries only."""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -12,15 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.models import FollowUpPlan, Milestone
-from grants.models import Application, Support
-from registry.models import Case, Document, Organisation
+from grants.models import Support
+from registry.models import Document, Organisation
 from registry.parameters import value_of
 from vetting.clearance import Clearance, clearances_of
 from vetting.models import Exclusion, Vetting
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
     from registry.models import User
 
 _REPORTS: Final = (Milestone.Kind.INTERIM_REPORT, Milestone.Kind.FINAL_ACCOUNTS)
@@ -28,7 +26,11 @@ _REPORTS: Final = (Milestone.Kind.INTERIM_REPORT, Milestone.Kind.FINAL_ACCOUNTS)
 
 BY_NAME: Final = "name"
 _GRANTED: Final = (
-    Support.objects.filter(organisation=OuterRef("pk")).order_by().values("organisation").annotate(sum=Sum("value"))
+    Support.objects.public()
+    .filter(organisation=OuterRef("pk"))
+    .order_by()
+    .values("organisation")
+    .annotate(sum=Sum("value"))
 )
 
 
@@ -108,7 +110,8 @@ def rows_for(organisations: Iterable[Organisation], *, on: dt.date) -> list[Orga
     boards: dict[int, list[str]] = defaultdict(list)
     is_ongoing = Q(withdrawn_on=None, closed_on=None, period_end__gte=on)
     sums = (
-        Support.objects.filter(organisation__in=list(rows))
+        Support.objects.public()
+        .filter(organisation__in=list(rows))
         .order_by()
         .values("organisation", "board__short_name")
         .annotate(granted=Sum("value"), ongoing=Sum("value", filter=is_ongoing))
@@ -122,149 +125,6 @@ def rows_for(organisations: Iterable[Organisation], *, on: dt.date) -> list[Orga
     for key, row in rows.items():
         row.boards = tuple(boards[key])
     return list(rows.values())
-
-
-@dataclass(frozen=True)
-class SupportLine:
-    """Support or an application, at any board; `url_of` names the page, empty when the person does not see the case."""
-
-    title: str
-    subject: str
-    number: str
-    board: str
-    period_start: dt.date | None
-    period_end: dt.date | None
-    state: str
-    state_label: Any
-    granted: int | None
-    applied: int
-    form: str
-    form_label: Any
-    case_path: str = ""
-    public_id: Any = None
-    withdrawn_on: dt.date | None = None
-
-    @property
-    def is_money(self) -> bool:
-        """Is it a sum, and not the value of something else?"""
-        return self.form == "money"
-
-    @property
-    def years(self) -> str:
-        """The period as years: 2027, or 2026–2027."""
-        if self.period_start is None or self.period_end is None:
-            return "–"
-        first, last = self.period_start.year, self.period_end.year
-        return str(first) if first == last else f"{first}–{last}"
-
-
-def support_lines(user: "User | AnonymousUser", organisation: Organisation) -> list[SupportLine]:
-    """All support and every application sent in, at all boards, latest first. Three queries.
-
-    That an organisation has applied to a board is official; what the case holds is not shown, and leads nowhere for
-    whoever does not see the case.
-    """
-    visible = set(Case.objects.visible_to(user).filter(organisation=organisation).values_list("pk", flat=True))
-    applications = (
-        Application.objects.filter(organisation=organisation, case__isnull=False)
-        .select_related("case__board", "call__programme", "support")
-        .order_by("-case__year", "-case__number")
-    )
-    lines = [_line_of_application(each, visible) for each in applications]
-    outside = Support.objects.filter(organisation=organisation, application=None).select_related("board")
-    lines += [_line_of_support(each) for each in outside]
-    oldest = dt.date(1900, 1, 1)
-    return sorted(lines, key=lambda line: (line.period_start or oldest, line.number), reverse=True)
-
-
-def _line_of_application(application: Application, visible: set[int]) -> SupportLine:
-    call, case = application.call, application.case
-    if case is None:
-        raise ValueError("an application that is sent in has a case")
-    support = getattr(application, "support", None)
-    return SupportLine(
-        title=call.name,
-        subject=application.title,
-        number=case.registry_number,
-        board=case.board.name,
-        period_start=application.period_start,
-        period_end=application.period_end,
-        state=application.state,
-        state_label=application.get_state_display(),
-        granted=support.value if support else None,
-        applied=application.requested_amount if application.state in Application.OPEN else 0,
-        form=call.support_form,
-        form_label=call.get_support_form_display(),
-        case_path=case.path_number if case.pk in visible else "",
-        public_id=application.public_id,
-        withdrawn_on=support.withdrawn_on if support else None,
-    )
-
-
-def _line_of_support(support: Support) -> SupportLine:
-    today = timezone.localdate()
-    if support.withdrawn_on:
-        state, label = "withdrawn", _("Withdrawn")
-    elif support.closed_on or support.period_end < today:
-        state, label = "closed", _("Ended")
-    else:
-        state, label = "active", _("Ongoing")
-    return SupportLine(
-        title=support.title,
-        subject="",
-        number=support.external_reference or _("Decided outside Värna"),
-        board=support.board.name,
-        period_start=support.period_start,
-        period_end=support.period_end,
-        state=state,
-        state_label=label,
-        granted=support.value,
-        applied=0,
-        form=support.form,
-        form_label=support.get_form_display(),
-        withdrawn_on=support.withdrawn_on,
-    )
-
-
-@dataclass(frozen=True)
-class SupportSums:
-    """The figures at the top of the page, in öre."""
-
-    granted: int
-    decisions: int
-    boards: int
-    since: int | None
-    withdrawn: int
-    ongoing: int
-    ongoing_count: int
-    applied: int
-    applied_count: int
-
-
-def sums_of(organisation: Organisation, *, on: dt.date) -> SupportSums:
-    """What the organisation has been granted, has now, and applies for now. Two queries."""
-    decided = list(
-        Support.objects.filter(organisation=organisation).values_list(
-            "board_id", "value", "decided_on", "withdrawn_on", "closed_on", "period_end"
-        )
-    )
-    ongoing = [row[1] for row in decided if row[3] is None and row[4] is None and row[5] >= on]
-    applied = list(
-        Application.objects.filter(organisation=organisation, state__in=Application.OPEN).values_list(
-            "requested_amount", flat=True
-        )
-    )
-    return SupportSums(
-        granted=sum(row[1] for row in decided),
-        decisions=len(decided),
-        boards=len({row[0] for row in decided}),
-        since=min((row[2].year for row in decided), default=None),
-        withdrawn=sum(row[1] for row in decided if row[3] is not None),
-        ongoing=sum(ongoing),
-        ongoing_count=len(ongoing),
-        applied=sum(applied),
-        applied_count=len(applied),
-    )
 
 
 @dataclass(frozen=True)

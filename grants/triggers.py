@@ -153,6 +153,18 @@ PAYMENT_BATCHES: Final = [
     Guard("grants_batchedpayment", "a payment leaves in one batch and stays in it"),
 ]
 
+SUPPORT_GUARDS: Final = [
+    Guard(
+        "grants_support",
+        "support is never removed, nor moved to another board or organisation (G3)",
+        update=(
+            f"{changes('board_id', 'organisation_id')} OR (OLD.entered_at IS NOT NULL AND "
+            f"({changes('entered_at', 'entered_by_id', 'batch')})) "
+            f"OR (OLD.struck_on IS NOT NULL AND ({changes('struck_on')}))"
+        ),
+    ),
+]
+
 GRANTS_GUARDS_IN_FORCE: Final = [
     *GRANTS_GUARDS,
     *DELEGATION_GUARDS,
@@ -161,5 +173,6 @@ GRANTS_GUARDS_IN_FORCE: Final = [
     *STAFF_REPORTS,
     *MEETING_GUARDS,
     *PAYMENT_BATCHES,
+    *SUPPORT_GUARDS,
 ]
 """What stands today, when every migration has run: GRANTS_GUARDS is what the first of them installed."""

@@ -28,6 +28,8 @@ from grants.views import (
     sanctions,
     staff_report,
     supplement,
+    support_entry,
+    support_import,
     terms,
     withdrawals,
 )
@@ -97,6 +99,9 @@ urlpatterns = [
     path("meetings/<uuid:public_id>/<slug:step>/", meeting_decisions.meeting_step, name="meeting_step"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<orgnr:number>/", organisations.organisation, name="organisation"),
+    path("support/import/", support_import.support_import, name="support_import"),
+    path("organisations/<orgnr:number>/support/new/", support_entry.support_new, name="support_new"),
+    path("organisations/<orgnr:number>/support/<int:key>/", support_entry.support_correct, name="support_correct"),
     path("withdrawals/", withdrawals.withdrawals, name="withdrawals"),
     path("withdrawals/<dnr:number>/", withdrawals.withdrawal, name="withdrawal"),
     path("withdrawals/<dnr:number>/<slug:step>/", withdrawals.withdrawal_step, name="withdrawal_step"),

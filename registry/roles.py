@@ -66,6 +66,8 @@ class Permission(StrEnum):
     DECIDE_EXCLUSION = "grants.decide_exclusion"
     RE_EXAMINE_EXCLUSION = "vetting.re_examine_exclusion"
     ASK_TO_LIFT = "vetting.ask_to_lift"
+    ENTER_SUPPORT = "grants.enter_support"
+    IMPORT_SUPPORT = "grants.import_support"
     SEE_CITY = "grants.see_city"
     VET = "vetting.vet"
     READ_VETTING = "vetting.read"
@@ -114,6 +116,8 @@ GIVEN_TO: Final[dict[Permission, frozenset[Role]]] = {
     Permission.DECIDE_EXCLUSION: frozenset({Role.DECISION_MAKER}),
     Permission.RE_EXAMINE_EXCLUSION: frozenset({Role.CASE_OFFICER, Role.BOARD_COORDINATOR, Role.DECISION_MAKER}),
     Permission.ASK_TO_LIFT: ORGANISATION_ROLES,
+    Permission.ENTER_SUPPORT: frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
+    Permission.IMPORT_SUPPORT: frozenset({Role.REGISTRAR, Role.BOARD_COORDINATOR}),
     Permission.SEE_CITY: frozenset({Role.CENTRAL_COORDINATOR, Role.AUDITOR, Role.EXECUTIVE_BOARD}),
     Permission.VET: frozenset({Role.CASE_OFFICER}),
     Permission.READ_VETTING: VETTING_ROLES | {Role.CENTRAL_COORDINATOR, Role.AUDITOR},

@@ -34,7 +34,12 @@ def safe_cell(value: Any) -> Any:
     if isinstance(value, int | float):
         return value
     text = str(value).replace("\x00", "")
-    return f"'{text}" if text.lstrip(" ").startswith(_DANGEROUS) else text
+    return f"'{text}" if looks_like_a_formula(text) else text
+
+
+def looks_like_a_formula(text: str) -> bool:
+    """Would a spreadsheet run the text instead of showing it?"""
+    return text.lstrip(" ").startswith(_DANGEROUS)
 
 
 def csv_lines(headings: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

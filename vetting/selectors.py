@@ -1,5 +1,6 @@
 """What do pages ask about vettings and exclusions?"""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, QuerySet
@@ -82,3 +83,14 @@ def source_of_screening(organisation: Organisation) -> str:
         "lists": ", ".join(str(each) for each in latest.lists.all()),
         "day": timezone.localdate(latest.at).isoformat(),
     }
+
+
+def exclusions_in_force(organisations: Iterable[int]) -> list[Exclusion]:
+    """The exclusion that each of these organisations is under today; the latest when there are two."""
+    found = (
+        Exclusion.objects.in_force(timezone.localdate())
+        .filter(case__organisation__in=list(organisations))
+        .select_related("case__board", "case__organisation")
+        .order_by("pk")
+    )
+    return list({exclusion.case.organisation_id: exclusion for exclusion in found}.values())

@@ -19,6 +19,7 @@ from grants.demo.letters import lose_a_mail, word_letters
 from grants.demo.meetings import meeting_stories
 from grants.demo.named_stories import stories
 from grants.demo.organisations import load_organisations
+from grants.demo.outside import outside_stories
 from grants.demo.people import MARKER, hashed_password, load_staff, make_user
 from grants.demo.requests import request_stories
 from grants.demo.reviewing import application_story
@@ -68,7 +69,7 @@ def load() -> Made:
         schedule.add(application_story(city, course))
     for story in [*stories(city), *meeting_stories(city)]:
         schedule.add(story)
-    for story in request_stories(city):
+    for story in [*request_stories(city), *outside_stories(city)]:
         schedule.add(story)
     schedule.add(_time_passes(schedule))
     with no_mail(), translation.override("sv"):

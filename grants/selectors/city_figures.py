@@ -39,7 +39,7 @@ class BoardFigures:
 def boards_of_the_city(year: int) -> list[BoardFigures]:
     """Each board that has something undecided or has granted something in `year`. Two queries."""
     undecided = Application.objects.filter(state__in=Application.OPEN).values_list("call__programme__board__name")
-    granted = Support.objects.filter(decided_on__year=year).values_list("board__name")
+    granted = Support.objects.public().filter(decided_on__year=year).values_list("board__name")
     counts = dict(undecided.annotate(count=Count("pk")).order_by())
     sums = dict(granted.annotate(sum=Sum("value")).order_by())
     return [BoardFigures(name, counts.get(name, 0), sums.get(name) or 0) for name in sorted(counts | sums)]
@@ -52,7 +52,7 @@ def figures_of(user: User) -> CityFigures:
         open=Count("pk", filter=Q(state__in=Application.OPEN)),
         decided=Count("pk", filter=Q(decisions__decided_on__year=today.year, decisions__is_annulled=False)),
     )
-    support = Support.objects.visible_to(user)
+    support = Support.objects.visible_to(user).public()
     granted = support.filter(decided_on__year=today.year).aggregate(sum=Sum("value"))["sum"]
     standing = support.standing().filter(period_end__gte=today)
     paid = Payment.objects.filter(state=Payment.State.PAID, paid_on__year=today.year).aggregate(sum=Sum("amount"))

@@ -7,14 +7,12 @@ person to judge, and the judgement is written down.
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
-import yaml
 from django.utils.translation import gettext_lazy as _
 
 from grants.models import Application, Support
+from grants.selectors.kinds_of_cost import PREMISES, kinds_of_cost, plain
 from registry.formats import kronor
 from registry.models import Case, User
 from registry.rules import Text
@@ -26,8 +24,6 @@ _LIVE: Final = [
     Application.State.ACTIVE,
     Application.State.COMPLETED,
 ]
-_COST_TYPES: Final = Path(__file__).parents[1] / "data" / "cost_types.yaml"
-_PREMISES: Final = "premises"
 
 #: Why something is shown, in words.
 REASONS: Final[Mapping[str, Text]] = {
@@ -102,7 +98,7 @@ def overlap_of(data: Mapping[str, Any]) -> Overlap:
 def overlaps_of(application: Application, reader: User | None = None) -> list[Overlap]:
     """What overlaps at every board, in a constant number of queries. Links to the cases that `reader` sees."""
     first, last = _period(application)
-    mine = _Mine(application, {_plain(line.description): line.applied for line in application.budget_lines.all()})
+    mine = _Mine(application, {plain(line.description): line.applied for line in application.budget_lines.all()})
     others = (
         Application.objects.filter(organisation_id=application.organisation_id, state__in=_LIVE)
         .exclude(pk=application.pk)
@@ -112,8 +108,9 @@ def overlaps_of(application: Application, reader: User | None = None) -> list[Ov
     )
     found = [_of_application(other, mine) for other in others if _meet((first, last), _period(other))]
     outside = (
-        Support.objects.standing()
-        .filter(organisation_id=application.organisation_id, application=None)
+        Support.objects.public()
+        .from_outside()
+        .filter(organisation_id=application.organisation_id, withdrawn_on=None, closed_on=None)
         .filter(period_start__lte=last, period_end__gte=first)
         .select_related("board")
         .order_by("-pk")
@@ -136,7 +133,7 @@ class _Mine:
 
     @property
     def types(self) -> set[str]:
-        return {kind for words, applied in self.costs.items() if applied for kind in _types(words)}
+        return {kind for words, applied in self.costs.items() if applied for kind in kinds_of_cost(words)}
 
 
 def _period(application: Application) -> tuple[dt.date, dt.date]:
@@ -150,11 +147,11 @@ def _meet(one: tuple[dt.date, dt.date], other: tuple[dt.date, dt.date]) -> bool:
 
 def _of_application(other: Application, mine: _Mine) -> Overlap:
     reasons = [*_same_costs(_costs_of(other), mine)]
-    if other.title and _plain(other.title) == _plain(mine.application.title):
+    if other.title and plain(other.title) == plain(mine.application.title):
         reasons.append(Reason("same_title", other.title))
     if _has_same_purpose(other, mine.application):
         reasons.append(Reason("same_purpose", str(other.call.programme)))
-    if other.call.support_form == _PREMISES and _PREMISES in mine.types:
+    if other.call.support_form == PREMISES and PREMISES in mine.types:
         reasons.append(Reason("premises", other.title or str(other.call)))
     first, last = _period(other)
     return Overlap(
@@ -172,11 +169,18 @@ def _of_application(other: Application, mine: _Mine) -> Overlap:
 
 
 def _of_support(support: Support, mine: _Mine) -> Overlap:
-    reasons = []
-    if _plain(support.title) == _plain(mine.application.title):
+    application, reasons = mine.application, []
+    if plain(support.title) == plain(application.title):
         reasons.append(Reason("same_title", support.title))
-    if support.form == _PREMISES and _PREMISES in mine.types:
+    programme = application.call.programme
+    wanted = {plain(words) for words in (application.title, programme.name, programme.purpose) if words}
+    if wanted & {plain(words) for words in (support.purpose, support.title) if words} and not reasons:
+        reasons.append(Reason("same_purpose", support.purpose or support.title))
+    if support.form == PREMISES and PREMISES in mine.types:
         reasons.append(Reason("premises", support.title, support.value))
+    words = f"{support.title} {support.purpose}".strip()
+    if any(kind in mine.types for kind in kinds_of_cost(words) if kind != support.form):
+        reasons.append(Reason("same_cost_type", words, support.value))
     return Overlap(
         board=str(support.board),
         number=support.external_reference,
@@ -200,10 +204,10 @@ def _costs_of(other: Application) -> Iterable[tuple[str, int]]:
 def _same_costs(costs: Iterable[tuple[str, int]], mine: _Mine) -> Iterable[Reason]:
     of_type: dict[str, list[tuple[str, int]]] = {}
     for words, amount in costs:
-        if mine.costs.get(_plain(words)):
+        if mine.costs.get(plain(words)):
             yield Reason("same_cost", words, amount)
             continue
-        shared = [kind for kind in _types(words) if kind in mine.types]
+        shared = [kind for kind in kinds_of_cost(words) if kind in mine.types]
         if shared:
             of_type.setdefault(shared[0], []).append((words, amount))
     for lines in of_type.values():
@@ -216,24 +220,8 @@ def _has_same_purpose(other: Application, mine: Application) -> bool:
     theirs, ours = other.call, mine.call
     if theirs.programme_id == ours.programme_id:
         return True
-    same_group = bool(ours.target_group) and _plain(theirs.target_group) == _plain(ours.target_group)
+    same_group = bool(ours.target_group) and plain(theirs.target_group) == plain(ours.target_group)
     return same_group and theirs.programme.action_area == ours.programme.action_area
-
-
-def _types(words: str) -> list[str]:
-    """The kinds of cost that the words name, in the order of the file."""
-    plain = _plain(words)
-    return [kind for kind, stems in _cost_types().items() if any(stem in plain for stem in stems)]
-
-
-@cache
-def _cost_types() -> dict[str, tuple[str, ...]]:
-    read: dict[str, list[str]] = yaml.safe_load(_COST_TYPES.read_text(encoding="utf-8"))
-    return {kind: tuple(stem.casefold() for stem in stems) for kind, stems in read.items()}
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def in_words(overlap: Overlap) -> str:

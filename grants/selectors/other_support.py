@@ -30,6 +30,7 @@ class OtherSupport:
     first: dt.date
     last: dt.date
     is_in_same_time: bool = False
+    is_from_outside: bool = False
 
 
 def other_support(application: Application, user: User) -> list[OtherSupport]:
@@ -55,7 +56,9 @@ def other_support(application: Application, user: User) -> list[OtherSupport]:
     rows = [_of_application(other, seen) for other in others]
     outside = (
         Support.objects.visible_to(user)
-        .filter(organisation_id=application.organisation_id, application=None, period_end__gte=since)
+        .public()
+        .from_outside()
+        .filter(organisation_id=application.organisation_id, period_end__gte=since)
         .select_related("board")
         .order_by("-period_start", "-pk")[:_MOST]
     )
@@ -102,14 +105,15 @@ def _of_support(support: Support) -> OtherSupport:
         path_number="",
         first=support.period_start,
         last=support.period_end,
+        is_from_outside=True,
     )
 
 
 def support_since(application: Application) -> tuple[int, int]:
     """All the city has granted the organisation in öre, and the first year; (0, 0) when nothing."""
     given = list(
-        Support.objects.filter(organisation_id=application.organisation_id, withdrawn_on=None).values_list(
-            "value", "decided_on__year"
-        )
+        Support.objects.public()
+        .filter(organisation_id=application.organisation_id, withdrawn_on=None)
+        .values_list("value", "decided_on__year")
     )
     return (sum(value for value, _year in given), min(year for _value, year in given)) if given else (0, 0)

@@ -16,20 +16,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from grants.forms.organisation import OrganisationDetailsForm, OrganisationSearchForm
 from grants.granted_by_year import granted_by_year
+from grants.selectors.support_of_organisation import sums_of, support_lines
+from grants.selectors.support_overlaps import overlaps_to_show
 from grants.selectors_of_organisation import (
     BY_NAME,
     checks_of,
     found_organisations,
     reporting_of,
     rows_for,
-    sums_of,
-    support_lines,
 )
 from registry.actions.edit_organisation import EDITABLE, edit_organisation
 from registry.actions.read_representatives import read_representatives
 from registry.http import attempt, user_of
 from registry.models import Organisation, Representative, User
-from registry.roles import Permission, is_official, may, organisations_of
+from registry.roles import GIVEN_TO, Permission, boards_of, is_official, may, organisations_of
 from vetting.clearance import Clearance, clearance_of
 from vetting.models import Exclusion, Vetting
 from vetting.selectors import exclusions_of, outcomes_of
@@ -99,6 +99,7 @@ def _list(request: HttpRequest, user: User, form: OrganisationSearchForm) -> Htt
         "is_narrowed": bool(q or standing),
         "default_sort": BY_NAME,
         "may_register": may(user, Permission.KEEP_ORGANISATIONS),
+        "may_import": may(user, Permission.IMPORT_SUPPORT),
     }
     return render(request, "grants/organisations.html", context)
 
@@ -157,6 +158,8 @@ def _page(
         "reporting": reporting_of(found, on=today),
         "granted": granted_by_year(found),
         "lines": lines,
+        "overlaps": overlaps_to_show(found, today=today) if official else None,
+        "enters_at": boards_of(user, GIVEN_TO[Permission.ENTER_SUPPORT]),
         "vettings": _outcomes(user, found, today),
         "exclusions": Exclusion.objects.visible_to(user)
         .filter(pk__in=exclusions_of(found))

@@ -69,6 +69,7 @@ class Scenario:
         self.representative = Representative.objects.create(
             organisation=city.organisation, role="chair", name="Astrid Ask", valid_from=timezone.localdate()
         )
+        self.entered = factories.entered_support(city)
         self.hit = factories.make_hit(city.organisation)
         self.on_the_agenda, self.meeting, self.batch = self._meeting()
         self.payment_batch = self._payment_batch()

@@ -24,6 +24,7 @@ SIGNED_IN = EVERYBODY - {"anonymous"}
 VETTERS = {"officer", "reviewer", "decider", "coordinator", "central", "auditor"}
 KEEPERS = {"officer", "registrar"}
 KEEPERS_OF_ORGANISATIONS = {"officer", "officer elsewhere", "coordinator", "registrar"}
+ENTERERS = {"officer", "registrar"}
 MEETING_KEEPERS = {"officer", "coordinator", "registrar"}
 PAYERS = {"officer", "reviewer", "decider"}
 WORDERS = {"coordinator", "registrar", "central"}
@@ -76,6 +77,9 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "organisation_people": (KEEPERS_OF_ORGANISATIONS | {"applicant"}, NOBODY),
     "organisation_people_step": (NOBODY, KEEPERS_OF_ORGANISATIONS | {"applicant"}),
     "organisation_people_end": (NOBODY, KEEPERS_OF_ORGANISATIONS | {"applicant"}),
+    "support_new": (ENTERERS | {"officer elsewhere"}, ENTERERS | {"officer elsewhere"}),
+    "support_correct": (ENTERERS, ENTERERS),
+    "support_import": ({"coordinator", "registrar"}, {"coordinator", "registrar"}),
     "withdrawals": (OFFICIALS - {"ks"}, NOBODY),
     "withdrawal": (BOARD | {"central", "auditor"}, NOBODY),
     "withdrawal_step": (NOBODY, BOARD),
@@ -216,6 +220,11 @@ def address(scenario: Scenario, name: str) -> str:
             "number": scenario.city.organisation.organisation_number,
             "step": "step-down",
             "key": scenario.representative.pk,
+        },
+        "support_new": {"number": scenario.city.organisation.organisation_number},
+        "support_correct": {
+            "number": scenario.entered.organisation.organisation_number,
+            "key": scenario.entered.pk,
         },
         "withdrawal": {"number": scenario.withdrawal.case.path_number},
         "withdrawal_step": {"number": scenario.withdrawal.case.path_number, "step": "decide"},

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from grants.actions import assess, decide, pay
+from grants.actions.enter_support import enter_support
 from grants.actions.withdraw_all_support import exclude
 from grants.models import (
     Application,
@@ -13,6 +14,7 @@ from grants.models import (
     Payment,
     Support,
 )
+from grants.rules.entering import SupportFacts
 from registry.actions.declare_conflict import declare_conflict
 from registry.actions.send_hearing import answer_hearing
 from registry.models import Board, Case, Hearing, Organisation, User
@@ -113,6 +115,24 @@ def make_support(board: Board, organisation: Organisation, **fields: Any) -> Sup
         "has_revocation_reservation": True,
     }
     return Support.objects.create(board=board, organisation=organisation, **(defaults | fields))
+
+
+def entered_support(city: City, **changes: Any) -> Support:
+    """Support that the city's board decided outside Värna, entered by its officer."""
+    today = timezone.localdate()
+    usual: dict[str, Any] = {
+        "form": "premises",
+        "title": "Lokal, onsdagskvällar",
+        "value": 7_000_000,
+        "period_start": today,
+        "period_end": today + dt.timedelta(days=200),
+        "decision_number": "§ 12",
+        "decided_on": today,
+        "purpose": "Läxhjälp för unga",
+        "has_revocation_reservation": True,
+    }
+    facts = SupportFacts(**(usual | changes))
+    return enter_support(actor=city.officer, board=city.board, organisation=city.organisation, facts=facts)
 
 
 @prepared

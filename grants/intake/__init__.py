@@ -1,0 +1,1 @@
+"""How is a file of support that boards decided outside Värna read: a table or 360Giving, row by row, fault by fault?"""
