@@ -16,6 +16,7 @@ _YES_OR_NO = [("yes", _("Yes")), ("no", _("No"))]
 class SupportFactsForm(forms.Form):
     """The facts of one support, as the board decided them."""
 
+    mark_optional = False
     actor: User | None = None
     form = forms.ChoiceField(label=_("Form of support"), choices=SupportForm.choices)
     title = forms.CharField(
@@ -51,7 +52,11 @@ class SupportFactsForm(forms.Form):
         widget=forms.RadioSelect,
     )
     terms = forms.CharField(
-        label=_("Terms"), max_length=LONGEST_TERMS, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Terms"),
+        help_text=_("Leave empty when the decision has none."),
+        max_length=LONGEST_TERMS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def facts(self) -> SupportFacts:

@@ -32,17 +32,19 @@ class Pair:
 
 @dataclass(frozen=True)
 class Overlaps:
-    """The pairs that end last, and how many more there are."""
+    """The pairs that run now or later, the latest of those that have ended, and how many more of these there are."""
 
-    shown: list[Pair]
+    running: list[Pair]
+    ended: list[Pair]
     more: int
-    today: dt.date
 
 
 def overlaps_to_show(organisation: Organisation, *, today: dt.date) -> Overlaps | None:
     """What the organisation's page points out; None when there is nothing. One query."""
     pairs = support_overlaps(organisation)
-    return Overlaps(pairs[:MOST], len(pairs[MOST:]), today) if pairs else None
+    running = [pair for pair in pairs if pair.last >= today]
+    ended = pairs[len(running) :]
+    return Overlaps(running, ended[:MOST], len(ended[MOST:])) if pairs else None
 
 
 def support_overlaps(organisation: Organisation) -> list[Pair]:
