@@ -121,7 +121,7 @@ def _to_decide(found: ReExamination, said: list[Verdict]) -> NextStep:
 def _to_prepare(exclusion: Exclusion, found: ReExamination, blockers: list[Blocker]) -> NextStep:
     if blockers:
         return NextStep(_("Gather what is new and propose"), blockers=blockers, due_on=found.due_on)
-    stops = blockers_to(exclusion, "extend" if found.proposal == "extend" else "keep")
+    stops = [] if found.proposal == "lift" else blockers_to(exclusion, found.proposal or "keep")
     hearing = next((each for each in stops if each.code in _HEARING), None)
     if hearing is not None and hearing.code == "hearing_running":
         return NextStep(_("The organisation answers"), explanation=str(hearing.detail), due_on=found.due_on)
@@ -133,7 +133,7 @@ def _to_prepare(exclusion: Exclusion, found: ReExamination, blockers: list[Block
             button=_("Write to the organisation"),
             url="#hearing",
         )
-    if not found.is_prepared:
+    if not found.is_prepared or any(each.code == "overtaken" for each in stops):
         return NextStep(
             _("Gather what is new and propose"),
             explanation=_("What has the organisation done since, and does the ground remain?"),

@@ -12,6 +12,7 @@ from grants.selectors.work_item import MOST, Desk, Reason, Turn, WorkItem, any_o
 from registry.models import Case, Hearing
 from registry.parameters import value_of
 from vetting.models import Exclusion, LiftRequest, ReExamination
+from vetting.rules.re_examining import is_overtaken
 
 
 def exclusions_to_re_examine(desk: Desk) -> Iterator[WorkItem]:
@@ -34,7 +35,11 @@ def exclusions_to_re_examine(desk: Desk) -> Iterator[WorkItem]:
         .select_related("case__board", "case__organisation")
         .prefetch_related(
             "case__hearings",
-            Prefetch("re_examinations", ReExamination.objects.filter(decision=None), to_attr="open_looks"),
+            Prefetch(
+                "re_examinations",
+                ReExamination.objects.filter(decision=None).prefetch_related("evidence"),
+                to_attr="open_looks",
+            ),
             Prefetch("lift_requests", LiftRequest.objects.filter(decision=None), to_attr="open_requests"),
         )
         .order_by("re_examine_on", "pk")[:MOST]
@@ -89,6 +94,8 @@ def _under_way(exclusion: Any, found: ReExamination, desk: Desk, fields: dict[st
     elif last is not None and not last.is_over(desk.today):
         fields |= {"reason": _("Statement from the organisation"), "due_on": last.due_on, "turn": Turn.OTHERS}
         return item(case, exclusion, **fields)
+    elif found.proposal != "lift" and is_overtaken(found, hearings=hearings, requests=exclusion.open_requests):
+        fields["reason"] = _("Something has come in since the proposal was written, and is not weighed.")
     elif found.is_prepared and case.board_id in desk.decider_at and found.prepared_by_id != desk.user.pk:
         fields |= {
             "reason": _("A re-examined exclusion is to be decided"),

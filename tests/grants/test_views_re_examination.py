@@ -129,6 +129,9 @@ def test_the_whole_way_to_an_extension(excluded: Excluded) -> None:
     answer_hearing(actor=city.applicant, hearing=Hearing.objects.get(purpose="re_examination"), answer="Nej.")
     page = text_of(signed_in(city.decider).get(excluded.url("re_examination")))
     assert "Decide: the exclusion is extended" in page
+    assert "is not weighed" in page
+    assert excluded.decide(city.decider).status_code == 422
+    assert excluded.post(city.officer, "prepare", **PROPOSAL).status_code == 302
     assert excluded.decide(city.decider, until="").status_code == 422
     assert excluded.decide(city.decider).status_code == 302
     decision = ExclusionDecision.objects.get()

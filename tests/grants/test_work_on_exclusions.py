@@ -86,6 +86,8 @@ def test_the_turn_goes_from_the_preparer_to_the_organisation_to_the_board(city: 
     factories.proposed_again(city, exclusion, actor=city.coordinator)
     assert line(city.decider, exclusion).url.endswith("#decision")
     assert line(city.coordinator, exclusion) is None
+    ask_to_lift(actor=city.applicant, exclusion=exclusion, text="Ny styrelse.")
+    assert line(city.coordinator, exclusion).url.endswith("/re-examination/")
     factories.proposed_again(city, exclusion, actor=city.decider)
     assert line(city.decider, exclusion) is None
 

@@ -12,6 +12,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from grants.actions import end_exclusion
+from grants.selectors_of_exclusion import next_step_of, verdicts
 from registry.actions.send_hearing import answer_hearing
 from registry.journal import verify
 from registry.lifecycle import Refused
@@ -243,7 +244,32 @@ def test_new_evidence_counts_against_nobody_unheard(city: City, exclusion: Exclu
     assert Document.objects.visible_to(city.applicant).filter(pk=hearing.documents.get().pk).exists()
     assert codes(decide_again.keep, **keep) == ["hearing_running"]
     answer_hearing(actor=city.applicant, hearing=hearing, answer="Den är borttagen.")
+    assert codes(decide_again.keep, **keep) == ["overtaken"]
+    factories.proposed_again(city, exclusion, "keep")
     assert decide_again.keep(**keep).outcome == "kept"
+
+
+def test_a_request_is_not_answered_by_a_proposal_written_before_it(city: City, exclusion: Exclusion) -> None:
+    ready(city, exclusion)
+    ask_to_lift(actor=city.applicant, exclusion=exclusion, text="Ny styrelse.")
+    assert codes(extend, city=city, exclusion=exclusion) == ["overtaken"]
+    assert codes(decide_again.keep, actor=city.decider, exclusion=exclusion, **AGAIN) == ["overtaken"]
+    factories.proposed_again(city, exclusion, "keep")
+    decision = decide_again.keep(actor=city.decider, exclusion=exclusion, **AGAIN)
+    assert LiftRequest.objects.get().decision == decision
+
+
+def test_to_lift_waits_for_no_hearing_and_no_new_proposal(city: City, exclusion: Exclusion) -> None:
+    factories.re_examined(city, exclusion)
+    factories.new_evidence(city, exclusion)
+    factories.proposed_again(city, exclusion, "lift")
+    ask_to_lift(actor=city.applicant, exclusion=exclusion, text="Ny styrelse.")
+    found, seen = current(exclusion).under_way(), current(exclusion)
+    assert next_step_of(seen, found, city.officer, verdicts(seen, found, city.officer)).url == ""
+    lifted = end_exclusion.lift_exclusion(
+        actor=city.decider, exclusion=exclusion, reasons="Ny styrelse.", meeting_paragraph="§ 3"
+    )
+    assert lifted.outcome == "lifted"
 
 
 @pytest.mark.parametrize(("level", "is_enough"), [("E1", True), ("E3", True), ("E4", False), ("E5", False)])

@@ -287,8 +287,10 @@ def test_an_exclusion_is_extended_only_after_a_hearing_of_its_own_each_time(city
     assert extend(10) == ["hearing_running"]
     answer_hearing(actor=city.applicant, hearing=hearing, answer="Nej.")
     factories.new_evidence(city, exclusion)
-    assert extend(10) == ["new_material"]
+    assert extend(10) == ["overtaken", "new_material"]
     factories.heard_again(city, exclusion)
+    assert extend(10) == ["overtaken"]
+    factories.proposed_again(city, exclusion)
     assert extend(10) == []
     ready()
     assert extend(20) == ["no_hearing"]

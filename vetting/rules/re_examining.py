@@ -1,6 +1,7 @@
 """May an exclusion that is re-examined stand, or be extended, and by whom is it decided? (G3, R1, R3, evidence)"""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -13,8 +14,8 @@ from registry.rules import Blocker, blockers_to_adverse_step
 from vetting.rules.evidence import Threshold, carried_by
 
 if TYPE_CHECKING:
-    from registry.models import User
-    from vetting.models import Exclusion, ReExamination
+    from registry.models import Hearing, User
+    from vetting.models import Exclusion, LiftRequest, ReExamination
 
 
 def page_of(exclusion: "Exclusion", anchor: str = "") -> str:
@@ -112,7 +113,7 @@ def blockers_to_lengthening(exclusion: "Exclusion", until: dt.date) -> list[Bloc
 
 def _not_prepared(exclusion: "Exclusion", found: "ReExamination | None") -> list[Blocker]:
     if found is not None and found.is_prepared:
-        return []
+        return _overtaken(exclusion, found)
     return [
         Blocker(
             "not_prepared",
@@ -120,6 +121,30 @@ def _not_prepared(exclusion: "Exclusion", found: "ReExamination | None") -> list
             rule="R2",
             url=page_of(exclusion, "preparation"),
             action=_("Write the proposal"),
+        )
+    ]
+
+
+def is_overtaken(found: "ReExamination", *, hearings: Iterable["Hearing"], requests: Iterable["LiftRequest"]) -> bool:
+    """R2: has evidence, an answer or a request come in that the proposal, written before it, does not weigh?"""
+    if found.prepared_at is None:
+        return False
+    came_in = [each.added_at for each in found.evidence.all()] + [each.asked_at for each in requests]
+    came_in += [each.answered_at for each in hearings if each.answered_at is not None]
+    return max(came_in, default=found.prepared_at) > found.prepared_at
+
+
+def _overtaken(exclusion: "Exclusion", found: "ReExamination") -> list[Blocker]:
+    hearings = exclusion.case.hearings.filter(purpose="re_examination", sent_at__gte=found.begun_at)
+    if not is_overtaken(found, hearings=hearings, requests=exclusion.lift_requests.filter(decision=None)):
+        return []
+    return [
+        Blocker(
+            "overtaken",
+            _("Something has come in since the proposal was written, and is not weighed."),
+            rule="R2",
+            url=page_of(exclusion, "preparation"),
+            action=_("Write it anew"),
         )
     ]
 
