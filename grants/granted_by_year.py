@@ -1,6 +1,7 @@
 """How much has an organisation been granted, year by year, by board and by form? The figures of two plots."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -31,7 +32,7 @@ def granted_by_year(organisation: Organisation) -> GrantedByYear:
 
     The four boards that gave most have a layer each; the others share the fifth.
     """
-    rows = list(
+    rows: list[Mapping[str, Any]] = list(
         Support.objects.public()
         .filter(organisation=organisation)
         .order_by()
@@ -60,7 +61,7 @@ def granted_by_year(organisation: Organisation) -> GrantedByYear:
     )
 
 
-def _by_form(rows: list[dict[str, Any]]) -> BarPlot:
+def _by_form(rows: list[Mapping[str, Any]]) -> BarPlot:
     """All forms of support, at their value; staff time that nobody has put a value on is not there."""
     by_form: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:

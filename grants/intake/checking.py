@@ -121,7 +121,7 @@ class Checking:
             if same is not None:
                 self._count_known(row, same)
                 continue
-            if organisation.pk is None:
+            if not organisation.pk:
                 self.made.add(row.organisation_number)
                 self.intake.organisations = len(self.made)
                 known[row.organisation_number] = organisation
@@ -146,7 +146,7 @@ class Checking:
             )
 
     def _faults_of_organisation(
-        self, row: SupportRow, organisation: Organisation | None, excluded: set[int]
+        self, row: SupportRow, organisation: Organisation | None, excluded: set[int | None]
     ) -> Iterator[Fault]:
         if organisation is None and not row.organisation_name and row.organisation_number not in self.made:
             yield row.raw.fault(
@@ -210,7 +210,7 @@ class _Standing:
 
     def same_as(self, row: SupportRow, board: Board, organisation: Organisation) -> Support | None:
         """The support that the row is about, when it stands here."""
-        if organisation.pk is None:
+        if not organisation.pk:
             return None
         facts = row.facts
         return (

@@ -19,7 +19,7 @@ _SALT: Final = "grants.intake"
 _KEPT: Final = dt.timedelta(days=1)
 
 
-def keep(file: File, *, person: User) -> str:  # type: ignore[type-arg]
+def keep(file: File, *, person: User) -> str:
     """Store the file; the word it is asked for by, signed. What others left behind before yesterday goes away."""
     _forget_old()
     digest = fingerprint_of(file)
@@ -27,7 +27,7 @@ def keep(file: File, *, person: User) -> str:  # type: ignore[type-arg]
     return signing.dumps([name, digest, person.pk], salt=_SALT)
 
 
-def open_kept(word: str, *, person: User) -> File:  # type: ignore[type-arg]
+def open_kept(word: str, *, person: User) -> File:
     """The file, as it was checked. Raises UnreadableFile when it is gone, changed, or another person's."""
     try:
         name, digest, owner = signing.loads(word, salt=_SALT, max_age=_KEPT)
@@ -40,7 +40,7 @@ def open_kept(word: str, *, person: User) -> File:  # type: ignore[type-arg]
     return file
 
 
-def forget(file: File) -> None:  # type: ignore[type-arg]
+def forget(file: File) -> None:
     """Close the file and take it away."""
     name = PurePath(file.name or "").name
     file.close()

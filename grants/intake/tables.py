@@ -77,7 +77,7 @@ class Headings:
 def csv_rows(file: IO[bytes]) -> tuple[Headings, Iterator[RawRow]]:
     """The headings and the rows of a CSV file. Raises UnreadableFile."""
     file.seek(0)
-    text = io.TextIOWrapper(_Unclosed(file), encoding=_encoding_of(file), newline="")
+    text = io.TextIOWrapper(io.BufferedReader(_Unclosed(file)), encoding=_encoding_of(file), newline="")
     return _by_headings(_csv_lines(text))
 
 
