@@ -23,7 +23,9 @@ READ_WITH_DECISION: Final = (
 def application_in_full(case: Case) -> Application | None:
     """The case's application with what the case page reads again and again; its support and plan know the same case."""
     scores = Score.objects.select_related("criterion")
-    payments = Payment.objects.select_related("milestone", "prepared_by", "approved_by").order_by("number")
+    payments = Payment.objects.select_related("milestone", "prepared_by", "approved_by", "in_batch__batch").order_by(
+        "number"
+    )
     application = (
         Application.objects.select_related(
             "call__programme",

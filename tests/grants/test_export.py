@@ -72,7 +72,12 @@ def test_a_grant_tells_sum_board_form_and_what_became_of_it() -> None:
     grant = grant_of(outside_support(city, withdrawn_on=dt.date(2026, 5, 1)))
     assert grant["amountAwarded"] == 70000.5
     assert grant["fundingOrganization"][0]["department"] == city.board.name
-    assert {each["code"] for each in grant["classifications"]} == {"premises", "withdrawn", "fictitious"}
+    assert {each["code"] for each in grant["classifications"]} == {
+        "premises",
+        "withdrawn",
+        "revocation_reservation",
+        "fictitious",
+    }
 
 
 @pytest.mark.django_db

@@ -2,18 +2,15 @@
 
 import datetime as dt
 import io
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from grants.actions.enter_support import strike_out_support
-from grants.actions.import_support import NotImported, check_support, import_support
-from grants.export import package_parts, table_lines
+from grants.actions.import_support import check_support
 from grants.intake import checking
 from grants.intake.rows import UnreadableFile
 from grants.models import Support, Withdrawal
@@ -23,71 +20,18 @@ from registry.models import JournalEntry, Organisation
 from registry.roles import Role
 from tests import factories
 from tests.factories import City
+from tests.grants.files_of_support import HEADINGS, cells, csv_file, faults_of, table, take_in
 from tests.journeys.other_road import make_not_met
 
 pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate()
-HEADINGS = [
-    "Nämnd",
-    "Organisationsnummer",
-    "Förening",
-    "Stödform",
-    "Vad stödet avser",
-    "Ändamål",
-    "Belopp (kr)",
-    "Från",
-    "Till",
-    "Beslutsnummer",
-    "Beslutsdatum",
-    "Återkallelseförbehåll",
-]
 
 
 @pytest.fixture
 def city() -> City:
     """A board and its people."""
     return City()
-
-
-def cells(city: City, **changes: Any) -> list[Any]:
-    """A row under HEADINGS."""
-    usual = {
-        "board": city.board.code,
-        "number": city.organisation.organisation_number,
-        "name": "",
-        "form": "Lokal",
-        "title": "Lokal, onsdagskvällar",
-        "purpose": "Läxhjälp",
-        "value": "70 000,50",
-        "first": "2025-01-01",
-        "last": "2025-12-31",
-        "decision": "§ 12",
-        "decided": "2024-12-01",
-        "reservation": "Ja",
-    }
-    return list((usual | changes).values())
-
-
-def table(*rows: list[Any], headings: list[str] = HEADINGS, separator: str = ";") -> str:
-    return "\r\n".join(separator.join(str(cell) for cell in row) for row in [headings, *rows]) + "\r\n"
-
-
-def csv_file(*rows: list[Any], **keywords: Any) -> io.BytesIO:
-    return io.BytesIO(table(*rows, **keywords).encode("utf-8-sig"))
-
-
-def take_in(file: io.BytesIO, actor: Any = None) -> Any:
-    return import_support(actor=actor, file=file)
-
-
-def faults_of(file: io.BytesIO, actor: Any = None) -> list[tuple[int, str]]:
-    """Line and column of everything that is wrong; nothing is taken in."""
-    before = Support.objects.count(), Organisation.objects.count(), JournalEntry.objects.count()
-    with pytest.raises(NotImported) as raised:
-        import_support(actor=actor, file=file)
-    assert (Support.objects.count(), Organisation.objects.count(), JournalEntry.objects.count()) == before
-    return [(fault.line, fault.column) for fault in raised.value.intake.faults]
 
 
 def test_a_row_becomes_support_that_names_its_decision_and_stands_in_the_journal(city: City) -> None:
@@ -279,104 +223,6 @@ def test_a_later_exclusion_reaches_what_was_taken_in(city: City) -> None:
     take_in(running(city))
     exclusion = factories.exclude_it(city, vetting, confirmed_supports=1)
     assert exclusion.withdrawals.get().support == Support.objects.get()
-
-
-def workbook(*rows: list[Any]) -> io.BytesIO:
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
-        sheet = book.add_worksheet("Stöd")
-        for line, row in enumerate([HEADINGS, *rows], 2):
-            for place, cell in enumerate(row, 1):
-                sheet.write(line, place, cell)
-    made.seek(0)
-    return made
-
-
-def test_a_workbook_is_read_with_its_numbers_and_days_and_its_own_row_numbers(city: City) -> None:
-    number = int(city.organisation.organisation_number.replace("-", ""))
-    natural = {"number": number, "value": 70000.5, "first": dt.date(2025, 1, 1), "reservation": True}
-    broken = cells(city, value=12.345, decision="§ 2")
-    assert faults_of(workbook(cells(city, **natural), broken)) == [(5, "Belopp (kr)")]
-    take_in(workbook(cells(city, **natural)))
-    support = Support.objects.get()
-    assert (support.organisation, support.value) == (city.organisation, 7_000_050)
-    assert (support.period_start, support.has_revocation_reservation) == (dt.date(2025, 1, 1), True)
-
-
-def test_a_workbook_that_swells_is_refused(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grants.intake.tables._LARGEST_UNPACKED", 100)
-    with pytest.raises(UnreadableFile):
-        check_support(actor=None, file=workbook(cells(city)))
-
-
-def grant(city: City, **changes: Any) -> dict[str, Any]:
-    usual = {
-        "id": "360G-annan-1",
-        "title": "Sommarläger",
-        "description": "Läger för unga",
-        "currency": "SEK",
-        "amountAwarded": 70000.5,
-        "awardDate": "2024-12-01",
-        "plannedDates": [{"startDate": "2025-06", "endDate": "2025-08"}],
-        "recipientOrganization": [
-            {"id": f"SE-ON-{city.organisation.organisation_number}", "name": city.organisation.name}
-        ],
-        "fundingOrganization": [{"id": "SE-ON-212000-0142", "name": "Staden", "department": city.board.name}],
-    }
-    return usual | changes
-
-
-def package(*grants: Any) -> io.BytesIO:
-    return io.BytesIO(json.dumps({"grants": grants}).encode())
-
-
-def test_a_360giving_grant_becomes_support(city: City) -> None:
-    take_in(package(grant(city)))
-    support = Support.objects.get()
-    assert (support.title, support.purpose, support.value) == ("Sommarläger", "Läger för unga", 7_000_050)
-    assert (support.period_start, support.period_end) == (dt.date(2025, 6, 1), dt.date(2025, 8, 31))
-    assert (support.external_reference, support.form, support.has_revocation_reservation) == (
-        "360G-annan-1",
-        "money",
-        False,
-    )
-
-
-def test_a_grant_may_give_months_instead_of_a_last_day(city: City) -> None:
-    take_in(package(grant(city, plannedDates=[{"startDate": "2025-01-31", "duration": 1}])))
-    assert Support.objects.get().period_end == dt.date(2025, 2, 27)
-
-
-@pytest.mark.parametrize(
-    ("change", "column"),
-    [
-        ({"currency": "GBP"}, "currency"),
-        ({"amountAwarded": "mycket"}, "amountAwarded"),
-        ({"awardDate": "i går"}, "awardDate"),
-        ({"plannedDates": []}, "plannedDates/startDate"),
-        ({"recipientIndividual": {"id": "1", "name": "Astrid"}}, "recipientIndividual"),
-        ({"recipientOrganization": [{"id": "GB-CHC-1", "name": "Charity"}]}, "recipientOrganization/id"),
-        ({"recipientOrganization": []}, "recipientOrganization"),
-    ],
-)
-def test_a_grant_that_is_wrong_is_told_by_its_place_and_field(city: City, change: dict[str, Any], column: str) -> None:
-    assert (2, column) in faults_of(package(grant(city), grant(city, id="2", **change)))
-
-
-def test_a_grant_that_lacks_something_or_is_none_is_told(city: City) -> None:
-    lacking = grant(city)
-    del lacking["awardDate"]
-    assert faults_of(package(lacking, "hej")) == [(1, "awardDate"), (2, "grants")]
-
-
-def test_our_own_exports_are_recognised_in_both_forms(city: City) -> None:
-    factories.active(city)
-    factories.entered_support(city)
-    public = Support.objects.public().order_by("pk")
-    for lines in (table_lines(public), package_parts(public)):
-        file = io.BytesIO("".join(lines).encode())
-        intake = take_in(file)
-        assert (intake.new, intake.known, intake.differing) == (0, 2, [])
 
 
 def test_parts_of_the_file_are_held_together(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

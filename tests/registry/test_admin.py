@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 STATEFUL = [model for model in apps.get_models() if issubclass(model, Stateful)]
 WRITTEN = [Case, Delivery, Document, Hearing, LetterWording, Notice, JournalEntry, Organisation, *STATEFUL]
 ADDED = {
+    "grants.PayingAccount",
     "registry.Letterhead",
     "registry.User",
     "registry.RoleAssignment",
@@ -53,8 +54,8 @@ def address(row: Any, page: str) -> str:
     return reverse(name, args=[] if page in {"add", "changelist"} else [row.pk])
 
 
-def test_there_are_fourteen_machines() -> None:
-    assert len(STATEFUL) == 14
+def test_there_are_fifteen_machines() -> None:
+    assert len(STATEFUL) == 15
 
 
 @pytest.mark.parametrize("model", WRITTEN, ids=lambda model: model._meta.label)

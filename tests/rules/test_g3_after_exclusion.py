@@ -104,7 +104,7 @@ def test_the_end_releases_nothing_and_gives_the_board_a_day_a_letter_and_a_task(
         assert not letter.to_organisation
         assert held.exclusion.case.registry_number in letter.body
         page = f"/withdrawals/{row.case.path_number}/"
-        assert waiting(held.other.decider)[page] == "What is held is to be released, or heard about"
+        assert waiting(held.other.decider)[page] == "Det som hålls inne ska släppas eller kommuniceras"
         told = "exclusion_expired" if how == "expired" else "exclusion_lifted"
         assert Notice.objects.get(case=held.exclusion.case, letter=told).to_organisation
         ended = Exclusion.objects.get(pk=held.exclusion.pk)

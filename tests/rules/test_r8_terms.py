@@ -9,11 +9,13 @@ from grants.actions import accept_terms, pay
 from grants.actions import withdraw as withdrawing
 from grants.models import Payment, RepaymentClaim, Support, Withdrawal
 from grants.reach import reach_of
+from grants.triggers import SUPPORT_GUARDS
 from registry.actions.send_hearing import answer_hearing
 from registry.lifecycle import Refused
 from registry.roles import Role
 from tests import factories
 from tests.factories import City
+from tests.factories.tampering import without_guards
 from tests.grants.browsing import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +109,7 @@ def under_exclusion(city: City, *, has_reservation: bool) -> Withdrawal:
     if not has_reservation:
         _without_reservation(support)
     board = factories.make_board()
+    without_guards(SUPPORT_GUARDS)
     Support.objects.filter(pk=support.pk).update(board=board)
     row = factories.excluded(city, support.application).withdrawals.get()
     assert row.state == "payments_held"
