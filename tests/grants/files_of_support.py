@@ -1,11 +1,13 @@
 """Files of earlier support, as boards and other cities make them, and what is wrong with one."""
 
+import datetime as dt
 import io
 import json
 from typing import Any
 
 import pytest
 import xlsxwriter
+from django.utils import timezone
 
 from grants.actions.import_support import NotImported, import_support
 from grants.models import Support
@@ -66,6 +68,12 @@ def faults_of(file: io.BytesIO, actor: Any = None) -> list[tuple[int, str]]:
         import_support(actor=actor, file=file)
     assert (Support.objects.count(), Organisation.objects.count(), JournalEntry.objects.count()) == before
     return [(fault.line, fault.column) for fault in raised.value.intake.faults]
+
+
+def running(city: City, **changes: Any) -> io.BytesIO:
+    """Rows about support that goes on."""
+    last = (timezone.localdate() + dt.timedelta(days=90)).isoformat()
+    return csv_file(cells(city, first=timezone.localdate().isoformat(), last=last, **changes))
 
 
 def workbook(*rows: list[Any]) -> io.BytesIO:

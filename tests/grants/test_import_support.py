@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,7 +19,7 @@ from registry.models import JournalEntry, Organisation
 from registry.roles import Role
 from tests import factories
 from tests.factories import City
-from tests.grants.files_of_support import HEADINGS, cells, csv_file, faults_of, table, take_in
+from tests.grants.files_of_support import HEADINGS, cells, csv_file, faults_of, running, table, take_in
 from tests.journeys.other_road import make_not_met
 
 pytestmark = pytest.mark.django_db
@@ -201,11 +200,6 @@ def test_other_roles_take_nothing_in(city: City, who: str) -> None:
     with pytest.raises(Refused):
         take_in(csv_file(cells(city)), getattr(city, who))
     assert not Support.objects.exists()
-
-
-def running(city: City, **changes: Any) -> io.BytesIO:
-    last = (TODAY + dt.timedelta(days=90)).isoformat()
-    return csv_file(cells(city, first=TODAY.isoformat(), last=last, **changes))
 
 
 def test_an_exclusion_in_force_reaches_what_is_taken_in(city: City) -> None:

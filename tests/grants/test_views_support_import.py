@@ -16,7 +16,7 @@ from registry.roles import Role
 from tests import factories
 from tests.factories import City
 from tests.grants.browsing import messages_of, signed_in, text_of
-from tests.grants.test_import_support import cells, running, table, workbook
+from tests.grants.files_of_support import cells, running, table, workbook
 from tests.journeys.other_road import make_not_met
 
 pytestmark = pytest.mark.django_db
