@@ -1,7 +1,7 @@
 """What does the frame round every page show: menu, place, person? A context processor."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,6 +13,9 @@ from grants.selectors import count_waiting_for, count_waiting_for_organisation
 from grants.selectors.payments import sees_payments
 from registry.models import User
 from registry.roles import ORGANISATION_ROLES, Role, assignments_of, holds, lists_cases
+
+
+_IN_A_ROW: Final = 9
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,19 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         common["person_role"] = f"{Role(first.role).label}, {place.short_name}"
     has_cases = lists_cases(user)
     return common | {
-        "nav": _for_official(request, user),
+        **_in_a_row(_for_official(request, user)),
         "where": where,
         "size": "sm",
         "search_url": reverse("cases" if has_cases else "organisations"),
         "search_hint": _("Registry number, org. no., name") if has_cases else _("Org. no., name"),
     }
+
+
+def _in_a_row(links: list[Link]) -> dict[str, list[Link]]:
+    """The menu as it fits on one line in either language; what is left stands under *More*."""
+    if len(links) <= _IN_A_ROW + 1:
+        return {"nav": links}
+    return {"nav": links[:_IN_A_ROW], "nav_rest": links[_IN_A_ROW:]}
 
 
 def _initials(name: str) -> str:

@@ -1,6 +1,6 @@
 /* Small comforts. Every page works without this file.
    1 an error summary gets the focus · 2 a form is sent once · 3 sections fold on a phone, and unfold when linked to
-   4 a page that was open while one signed in elsewhere can still be sent */
+   4 a page that was open while one signed in elsewhere can still be sent · 5 the rest of the menu folds when one leaves it */
 (function () {
   "use strict";
 
@@ -85,4 +85,14 @@
   unfoldTarget();
   focusErrorSummary();
   window.addEventListener("hashchange", unfoldTarget);
+
+  /* 5 */
+  function foldMenu(event) {
+    document.querySelectorAll(".v-nav__rest[open]").forEach(function (menu) {
+      if (event.key ? event.key === "Escape" : !menu.contains(event.target)) menu.open = false;
+    });
+  }
+
+  document.addEventListener("click", foldMenu);
+  document.addEventListener("keydown", foldMenu);
 })();

@@ -68,3 +68,13 @@ def test_the_empty_queue_says_what_the_central_coordinator_may_see_instead() -> 
     assert "not shown to you" in page
     assert "0 applications" not in page
     assert reverse("vettings") in page[page.index("<main") :]
+
+
+def test_a_long_menu_keeps_one_line_and_loses_nothing() -> None:
+    city = City()
+    found = header(city.officer)
+    row, _, rest = found.partition('class="v-nav__rest"')
+    assert row[row.index('id="menu"') :].count("<li><a") == 9
+    assert [name for name in ("lessons", "withdrawals", "exclusions") if f'href="{reverse(name)}"' not in rest] == []
+    assert "More: " not in found
+    assert "More: " in header(city.officer, reverse("exclusions"))
