@@ -309,6 +309,7 @@ class OtherRoad:
         elsewhere.write("Paragraf i nämndens protokoll", "§ 31")
         elsewhere.press("Fatta beslutet")
         elsewhere.told("Beslutet är fattat och skickat till organisationen.")
+        elsewhere.page.locator("summary").filter(has_text="Mer").first.click()
         elsewhere.follow("Avstängningar")
         elsewhere.see("Avstängningar")
         elsewhere.follow(str(self.city.organisation))
