@@ -14,7 +14,6 @@ from grants.selectors.payments import sees_payments
 from registry.models import User
 from registry.roles import ORGANISATION_ROLES, Role, assignments_of, holds, lists_cases
 
-
 _IN_A_ROW: Final = 9
 
 
