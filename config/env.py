@@ -47,6 +47,7 @@ def read_database(*, default: str) -> dict[str, Any]:
         raise StartupError("DATABASE_URL", "is not a database address such as postgres://name:word@host/db") from None
     match database.get("ENGINE"):
         case "django.db.backends.sqlite3":
+            database["ENGINE"] = "config.sqlite"
             database["OPTIONS"] = {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

@@ -190,7 +190,7 @@ def _open_withdrawals(
         )
         for case, each in zip(cases, reached, strict=True)
     ]
-    Withdrawal.objects.bulk_create(withdrawals, batch_size=40)
+    Withdrawal.objects.bulk_create(withdrawals)
     record_many(
         [
             NewEntry(

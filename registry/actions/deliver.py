@@ -45,7 +45,7 @@ def plan_deliveries(notices: Sequence[Notice]) -> list[int]:
         if not people[notice.pk]:
             rows.append(Delivery(notice=notice, failed_at=now, failure=in_the_citys_language(NOBODY)))
         rows += [_mail_to(user, notice) for user in people[notice.pk]]
-    Delivery.objects.bulk_create(rows, batch_size=60)
+    Delivery.objects.bulk_create(rows)
     record_many(_failure_entry(row) for row in rows if row.failed_at)
     return [row.pk for row in rows if not row.is_grouped and row.user_id]
 
@@ -216,7 +216,7 @@ def _find_people_for_the_untold() -> None:
         rows += [_mail_to(user, row.notice) for user in found]
         if found:
             row.delete()
-    Delivery.objects.bulk_create(rows, ignore_conflicts=True, batch_size=60)
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _give_new_addresses() -> None:

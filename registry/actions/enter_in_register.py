@@ -28,7 +28,7 @@ class NewEntry:
 
 
 def enter_many(new_entries: Sequence[NewEntry]) -> list[RegisterEntry]:
-    """Give each the next number in its case, in the order given; a constant number of queries for each 500 cases.
+    """Give each the next number in its case, in the order given; a constant number of queries.
 
     The cases stay locked until the transaction ends, so that numbers have no gaps and no doubles.
     """
@@ -57,7 +57,7 @@ def enter_many(new_entries: Sequence[NewEntry]) -> list[RegisterEntry]:
                 ],
             )
         )
-    return RegisterEntry.objects.bulk_create(entries, batch_size=60)
+    return RegisterEntry.objects.bulk_create(entries)
 
 
 def enter(new: NewEntry) -> RegisterEntry:
@@ -67,10 +67,6 @@ def enter(new: NewEntry) -> RegisterEntry:
 
 def _last_numbers(cases: set[int]) -> dict[int, int]:
     last = dict.fromkeys(cases, 0)
-    keys = sorted(cases)
-    for start in range(0, len(keys), 500):
-        some = keys[start : start + 500]
-        list(Case.objects.select_for_update(no_key=True).filter(pk__in=some).order_by("pk").values_list("pk"))
-        found = RegisterEntry.objects.filter(case__in=some).order_by().values_list("case")
-        last |= dict(found.annotate(last=Max("number")))
-    return last
+    list(Case.objects.select_for_update(no_key=True).filter(pk__in=cases).order_by("pk").values_list("pk"))
+    found = RegisterEntry.objects.filter(case__in=cases).order_by().values_list("case")
+    return last | dict(found.annotate(last=Max("number")))

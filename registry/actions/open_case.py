@@ -75,7 +75,7 @@ def open_cases(
                 reviewer=new.reviewer,
             )
         )
-    Case.objects.bulk_create(cases, batch_size=50)
+    Case.objects.bulk_create(cases)
     record_many(
         [
             NewEntry(

@@ -68,7 +68,7 @@ def send_notices(
     )
     for notice, entry in zip(notices, entries, strict=True):
         notice.entry = entry
-    Notice.objects.bulk_create(notices, batch_size=60)
+    Notice.objects.bulk_create(notices)
     record_many(
         [
             NewEntry(

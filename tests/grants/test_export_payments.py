@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from lxml import etree
 
 from grants.actions import pay
@@ -21,6 +21,7 @@ from registry.roles import Role
 from tests import factories
 from tests.factories import City
 from tests.factories import payments as given
+from tests.factories.killing import killed_at
 from tests.factories.threads import refused, together
 
 SENT = "grants.payment.sent"
@@ -182,39 +183,6 @@ def test_the_database_itself_keeps_a_payment_in_one_batch() -> None:
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             step()
-
-
-class Moment:
-    """Kills its own process with SIGKILL after the statement of that number; counts them all."""
-
-    def __init__(self, number: int) -> None:
-        self.left = number
-
-    def __call__(self, execute: Callable[..., Any], *statement: Any) -> Any:
-        given_back = execute(*statement)
-        self.left -= 1
-        if self.left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return given_back
-
-
-def killed_at(number: int, step: Callable[[], Any]) -> bool:
-    """Take the step in a process of its own that is killed after so many statements; False when it was done before."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            with connection.execute_wrapper(Moment(number)):
-                step()
-            os._exit(0)
-        finally:
-            os._exit(1)
-    _pid, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        assert os.WTERMSIG(status) == signal.SIGKILL
-        return True
-    assert os.WEXITSTATUS(status) == 0, "the step failed by itself"
-    return False
 
 
 @pytest.mark.long
