@@ -76,6 +76,11 @@ def _line(exclusion: Any, desk: Desk) -> WorkItem:
     return _under_way(exclusion, found, desk, fields)
 
 
+def _is_to_be_lifted(found: ReExamination) -> bool:
+    """Nobody has to be heard before an exclusion ends: a proposal to lift it waits for no statement."""
+    return found.is_prepared and found.proposal == ReExamination.Proposal.LIFT
+
+
 def _under_way(exclusion: Any, found: ReExamination, desk: Desk, fields: dict[str, Any]) -> WorkItem:
     case: Case = exclusion.case
     hearings = [
@@ -91,7 +96,7 @@ def _under_way(exclusion: Any, found: ReExamination, desk: Desk, fields: dict[st
             "action": _("Answer the request"),
             "url": reverse("more_time_answer", args=[last.public_id]),
         }
-    elif last is not None and not last.is_over(desk.today):
+    elif last is not None and not last.is_over(desk.today) and not _is_to_be_lifted(found):
         fields |= {"reason": _("Statement from the organisation"), "due_on": last.due_on, "turn": Turn.OTHERS}
         return item(case, exclusion, **fields)
     elif found.proposal != "lift" and is_overtaken(found, hearings=hearings, requests=exclusion.open_requests):

@@ -105,3 +105,13 @@ def test_what_is_over_waits_for_nobody(city: City, exclusion: Exclusion) -> None
     with time_machine.travel(timezone.now() + dt.timedelta(days=600), tick=False):
         expire_exclusion(exclusion=exclusion)
         assert line(city.decider, exclusion) is None
+
+
+def test_a_proposal_to_lift_waits_for_no_statement(city: City, exclusion: Exclusion) -> None:
+    factories.re_examined(city, exclusion)
+    re_examine.open_hearing(actor=city.officer, exclusion=exclusion, material="Vi överväger.")
+    assert line(city.decider, exclusion) is None
+    factories.proposed_again(city, exclusion, "lift")
+    found = line(city.decider, exclusion)
+    assert found is not None
+    assert found.url.endswith("#decision")

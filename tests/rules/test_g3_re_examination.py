@@ -307,21 +307,6 @@ def test_a_tip_is_not_taken_in(city: City, exclusion: Exclusion) -> None:
         )  # fmt: skip
 
 
-@pytest.mark.parametrize("proposal", ["keep", "extend"])
-def test_who_has_prepared_what_goes_against_them_does_not_decide_it(
-    city: City, exclusion: Exclusion, proposal: str
-) -> None:
-    factories.re_examined(city, exclusion)
-    factories.new_evidence(city, exclusion)
-    factories.heard_again(city, exclusion)
-    factories.proposed_again(city, exclusion, proposal, actor=city.decider)
-    assert codes(extend, city=city, exclusion=exclusion) == ["same_person"]
-    assert codes(decide_again.keep, actor=city.decider, exclusion=exclusion, **AGAIN) == ["same_person"]
-    other = factories.make_user(Role.DECISION_MAKER, board=city.board)
-    factories.declare(other, exclusion.case)
-    assert extend(city, exclusion, actor=other).decided_by == other
-
-
 def test_who_is_recused_from_the_exclusion_or_its_vetting_takes_no_part(city: City, exclusion: Exclusion) -> None:
     ready(city, exclusion)
     for case in (exclusion.case, exclusion.vetting.case):

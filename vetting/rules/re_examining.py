@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from registry.events import Event
 from registry.lifecycle import blockers_to_acting
 from registry.roles import Permission, is_recused
 from registry.rules import Blocker, blockers_to_adverse_step
@@ -16,6 +17,8 @@ from vetting.rules.evidence import Threshold, carried_by
 if TYPE_CHECKING:
     from registry.models import Hearing, User
     from vetting.models import Exclusion, LiftRequest, ReExamination
+
+_PREPARING: Final = (Event.EXCLUSION_PREPARED, Event.EXCLUSION_EVIDENCE_ADDED)
 
 
 def page_of(exclusion: "Exclusion", anchor: str = "") -> str:
@@ -91,8 +94,13 @@ def threshold_of_new(exclusion: "Exclusion", found: "ReExamination") -> Threshol
 
 
 def blockers_to_second_person(found: "ReExamination | None", actor: "User") -> list[Blocker]:
-    """R3: whoever prepared what goes against the organisation does not decide it."""
-    if found is None or found.prepared_by_id != actor.pk:
+    """R3: whoever had a part in preparing what goes against the organisation does not decide it: who wrote the proposal,
+    also one that was written anew by somebody else, or added evidence.
+    """
+    if found is None:
+        return []
+    part = found.exclusion.case.journal.filter(actor=actor, event__in=_PREPARING, at__gte=found.begun_at)
+    if found.prepared_by_id != actor.pk and not part.exists():
         return []
     return [Blocker("same_person", _("Who has prepared the re-examination does not decide it."), rule="R3")]
 
