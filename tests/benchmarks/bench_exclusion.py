@@ -1,6 +1,7 @@
 """What does an exclusion cost with 10 supports and with 1,000, at 25 boards? Time, queries, and their ratios.
 
-Made in a database of its own: SQLite in a temporary folder, or the PostgreSQL of DATABASE_URL.
+Made in a database of its own: SQLite in a temporary folder, or an empty one that `--database` names. What DATABASE_URL
+names is never touched: that may be a city's.
 """
 
 import argparse
@@ -62,9 +63,10 @@ def main() -> None:
     """Measure, and print rows of `what<TAB>value`."""
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--supports", type=int, default=1000)
+    arguments.add_argument("--database", help="address of an empty database to measure in")
     known, _other = arguments.parse_known_args()
     with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
+        os.environ["DATABASE_URL"] = known.database or f"sqlite:///{folder}/bench.sqlite3"
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
         import django
         from django.core.management import call_command
