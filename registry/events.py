@@ -115,6 +115,8 @@ class Event(models.TextChoices):
     PAYMENT_PAID = "grants.payment.paid", _("Paid")
     PAYMENT_HELD = "grants.payment.held", _("Payment held")
     PAYMENT_RELEASED = "grants.payment.released", _("Payment released")
+    PAYMENT_PAID_ON_ITS_WAY = "grants.payment.paid_on_its_way", _("Paid, although it was stopped after it had left")
+    PAYMENT_RETURNED = "grants.payment.returned", _("Payment came back from the bank")
     PAYMENT_SENT = "grants.payment.sent", _("Sent to the bank in a batch")
     PAYMENT_BATCH_MADE = "grants.payment_batch.made", _("Batch of payments made")
     PAYMENT_CANCELLED = "grants.payment.cancelled", _("Payment cancelled")

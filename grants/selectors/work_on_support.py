@@ -36,7 +36,12 @@ def payments(desk: Desk) -> Iterator[WorkItem]:
         .filter(which)
         .annotate(is_declared=desk.declared("support__case_id"))
         .select_related(
-            "support__case__board", "support__case__organisation", "support__organisation", "support__plan", "milestone"
+            "support__case__board",
+            "support__case__organisation",
+            "support__organisation",
+            "support__plan",
+            "milestone",
+            "replaces",
         )
         .prefetch_related("support__payments", "support__withdrawals", "support__plan__milestones")
         .order_by("due_on", "pk")[:MOST]
@@ -76,6 +81,13 @@ def _payment(payment: Any, desk: Desk, stopped_by: str) -> WorkItem:
             }
         case Payment.State.APPROVED:
             fields |= {"reason": _("Payment %(number)d is approved") % number, "action": _("Pay")}
+        case _ if payment.replaces_id is not None:
+            fields |= {
+                "reason": _("Payment %(number)d replaces one that came back") % number,
+                "detail": _("Ask the organisation which account it is to be paid to. The bank wrote: %(words)s")
+                % {"words": payment.replaces.return_reason},
+                "action": _("Prepare the payment"),
+            }
         case _:
             fields |= {"reason": _("Payment %(number)d is due") % number, "action": _("Prepare the payment")}
     return handled_item(case, payment, is_declared=payment.is_declared, **fields)

@@ -54,6 +54,7 @@ def _example(board: Board) -> dict[str, Any]:
     }
     support["payments"] = _all({"number": 1, "amount": 27_000_000, "due_on": today, "milestone": None}, payment)
     payment |= {"support": support, "account": "bankgiro 991-2346", "paid_on": today}
+    payment |= {"returned_on": today, "return_reason": _("The account is closed.")}
     goal = {"text": _("More get support"), "indicator": _("Families"), "unit": "", "baseline": 17, "target": 40}
     reasons = _("Here stand the reasons that the decision-maker has written.")
     exclusion = {

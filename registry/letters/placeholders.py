@@ -176,6 +176,12 @@ OWN: Final[dict[str, tuple[Placeholder, ...]]] = {
         _words("account", _("the account paid to"), "payment.account"),
         _words("paid_on", _("the day of the payment"), "payment.paid_on|longdate"),
     ),
+    Letter.PAYMENT_RETURNED: (
+        *_PAYMENT,
+        _words("account", _("the account paid to"), "payment.account"),
+        _words("returned_on", _("the day it came back"), "payment.returned_on|longdate"),
+        _words("bank_says", _("why, in the bank's words"), "payment.return_reason"),
+    ),
     Letter.PAYMENT_CANCELLED: (
         *_PAYMENT,
         _must("reasons", _("the reasons for the decision"), "cancelling_reasons"),

@@ -37,6 +37,7 @@ class Notice(models.Model):
         TERMS = "terms", _("Accepted terms")
         TERMS_REMINDER = "terms_reminder", _("Reminder to accept the terms")
         PAYMENT = "payment", _("Payment notice")
+        PAYMENT_RETURNED = "payment_returned", _("Payment came back")
         PAYMENT_CANCELLED = "payment_cancelled", _("Decision: payment cancelled")
         REPORT_DUE = "report_due", _("Report to send in")
         REPORT_OVERDUE = "report_overdue", _("Reminder of a report")

@@ -92,6 +92,7 @@ STATE_LOOKS: Final[dict[str, StateLook]] = {
     "held": StateLook("warning", "hold"),
     "released": StateLook("success", "half"),
     "cancelled": StateLook("neutral", "stop"),
+    "came_back": StateLook("warning", "late"),
     # Follow-up plans, milestones, reports and evaluations
     "set": StateLook("success", "done"),
     "final_accounts": StateLook("info", "half"),

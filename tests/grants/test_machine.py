@@ -78,6 +78,18 @@ PAYMENT = Machine(
         Arrow("hold", ("planned", "screened", "approved", "released"), "held", {"because": "Kontrolleras."}),
         Arrow("release", ("held",), "released"),
         Arrow("cancel", ("planned", "screened", "approved", "held", "released"), "cancelled"),
+        Arrow(
+            "note_paid",
+            ("screened", "approved", "held", "released", "cancelled"),
+            "paid",
+            {"on": DAY, "prepared_by": User(), "approved_by": User(), "account": "9964-5681"},
+        ),
+        Arrow(
+            "come_back",
+            ("screened", "approved", "paid", "held", "released", "cancelled"),
+            "came_back",
+            {"on": DAY, "because": "Kontot är avslutat."},
+        ),
     ),
 )
 WITHDRAWAL = Machine(
