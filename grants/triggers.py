@@ -165,6 +165,12 @@ SUPPORT_GUARDS: Final = [
     ),
 ]
 
+CLAIM_LEDGER: Final = [
+    Guard("grants_claimentry", "the ledger of a claim is only added to; a mistake is reversed"),
+    Guard("grants_claimedpayment", "what a claim rests on is not changed"),
+    Guard("grants_claiminstalment", "a plan of instalments is replaced by another, never changed"),
+]
+
 GRANTS_GUARDS_IN_FORCE: Final = [
     *GRANTS_GUARDS,
     *DELEGATION_GUARDS,
@@ -174,5 +180,6 @@ GRANTS_GUARDS_IN_FORCE: Final = [
     *MEETING_GUARDS,
     *PAYMENT_BATCHES,
     *SUPPORT_GUARDS,
+    *CLAIM_LEDGER,
 ]
 """What stands today, when every migration has run: GRANTS_GUARDS is what the first of them installed."""

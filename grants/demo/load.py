@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 
 from followup.actions.mark_time import mark_milestones
 from followup.models import Milestone
+from grants.demo.bank import bank_stories
 from grants.demo.boards import load_boards
 from grants.demo.call_list import CALLS
 from grants.demo.calls import call_story
@@ -69,7 +70,7 @@ def load() -> Made:
         schedule.add(application_story(city, course))
     for story in [*stories(city), *meeting_stories(city)]:
         schedule.add(story)
-    for story in [*request_stories(city), *outside_stories(city)]:
+    for story in [*request_stories(city), *outside_stories(city), *bank_stories(city)]:
         schedule.add(story)
     schedule.add(_time_passes(schedule))
     with no_mail(), translation.override("sv"):

@@ -80,6 +80,7 @@ def _withdrawals(city: City) -> Iterator[Story]:
     yield told(city, "payment-held", start=-6, until="payments_held")
     for claim, start in (("decided", -40), ("invoiced", -70), ("paid", -110), ("disputed", -95), ("deferred", -130)):
         yield told(city, f"claim-{claim}", start=start, until="withdrawn", claim=claim)
+    yield told(city, "claim-nothing", start=-120, until="withdrawn", claim="nothing_claimed")
     yield told(city, "claim-remitted", start=-180, until="withdrawn", claim="remitted")
 
 

@@ -14,6 +14,7 @@ from grants.models.application import Application
 from grants.models.application_content import Answer, ApplicationGoal, Attachment, BudgetLine, UnsavedStep
 from grants.models.assessment import Assessment, Score
 from grants.models.call import Call, CallCriterion, CallVersion, Programme, Question, RequiredAttachment
+from grants.models.claim import ClaimedPayment, ClaimEntry, ClaimInstalment, RepaymentClaim
 from grants.models.correction import Correction
 from grants.models.decision import Decision
 from grants.models.delegation import Delegation
@@ -23,7 +24,7 @@ from grants.models.payment_batch import BatchedPayment, PayingAccount, PaymentBa
 from grants.models.posting import MeetingPaper, Posting, ToldOfDecision
 from grants.models.staff_report import ReportText, StaffReport
 from grants.models.support import Support
-from grants.models.withdrawal import RepaymentClaim, Withdrawal
+from grants.models.withdrawal import Withdrawal
 
 __all__ = [
     "AgendaItem",
@@ -40,6 +41,9 @@ __all__ = [
     "Call",
     "CallCriterion",
     "CallVersion",
+    "ClaimEntry",
+    "ClaimInstalment",
+    "ClaimedPayment",
     "Correction",
     "Decision",
     "DecisionBatch",

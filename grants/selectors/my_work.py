@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.selectors import (
     work_on_applications,
+    work_on_claims,
     work_on_exclusions,
     work_on_hits,
     work_on_lessons,
@@ -37,6 +38,7 @@ _SOURCES = (
     work_on_support.evaluations,
     work_on_lessons.lessons,
     work_on_support.withdrawals,
+    work_on_claims.claims,
     work_on_requests.document_requests,
     work_on_letters.undelivered_letters,
     work_on_meetings.meetings,

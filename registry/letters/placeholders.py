@@ -90,6 +90,11 @@ _PAYMENT: Final = (
     _words("instalment", _("the number of the payment"), "payment.number"),
     _block("facts", _("the payment's facts, in a list"), "payment_facts"),
 )
+_CLAIM: Final = (
+    _words("title", _("what the support is for"), "claim.withdrawal.support.title"),
+    _words("amount", _("the sum to be repaid"), "claim.amount|money"),
+    _block("facts", _("the sum, the support, the day and the registry number, in a list"), "claim_facts"),
+)
 _EXCLUSION: Final = (
     _words("starts_on", _("the first day"), "exclusion.valid_from|longdate"),
     _words("ends_on", _("the last day"), "exclusion.valid_until|longdate"),
@@ -261,12 +266,37 @@ OWN: Final[dict[str, tuple[Placeholder, ...]]] = {
         _block("facts", _("the support, what is held, the day and the registry number, in a list"), "prepared_facts"),
     ),
     Letter.REPAYMENT: (
-        _words("title", _("what the support is for"), "claim.withdrawal.support.title"),
-        _words("amount", _("the sum to be repaid"), "claim.amount|money"),
-        _block("facts", _("the sum, the support, the day and the registry number, in a list"), "claim_facts"),
+        *_CLAIM,
+        _block("payments", _("how much of each payment is claimed, in a list"), "claim_payments"),
         _must("reasons", _("the reasons for the decision"), "claim_reasons"),
         _must("decided", _("who has decided"), "decided_claim"),
         _APPEAL,
+    ),
+    Letter.NO_REPAYMENT: (
+        _words("title", _("what the support is for"), "claim.withdrawal.support.title"),
+        _must("reasons", _("the reasons for the decision"), "claim_reasons"),
+        _must("decided", _("who has decided"), "decided_claim"),
+    ),
+    Letter.REPAYMENT_DEFERRED: (
+        *_CLAIM,
+        _words("left", _("what is left to pay"), "claim.balance|money"),
+        _must("plan", _("what is to be paid and when, in a list"), "claim_plan"),
+        _must("reasons", _("the reasons for the decision"), "cancelling_reasons"),
+        _must("decided", _("who has decided"), "decided_cancelling"),
+        _APPEAL,
+    ),
+    Letter.REPAYMENT_REMITTED: (
+        *_CLAIM,
+        _words("remitted", _("the sum the organisation is let off"), "entry.amount|money"),
+        _words("left", _("what is left to pay"), "claim.balance|money"),
+        _must("reasons", _("the reasons for the decision"), "cancelling_reasons"),
+        _must("decided", _("who has decided"), "decided_cancelling"),
+        _APPEAL,
+    ),
+    Letter.REPAYMENT_REMINDER: (
+        *_CLAIM,
+        _words("left", _("what is left to pay"), "claim.balance|money"),
+        _words("due_on", _("the day it should have been paid"), "claim.due_on|longdate"),
     ),
     Letter.CLOSED: (_TITLE,),
     Letter.CORRECTED: (

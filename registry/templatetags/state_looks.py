@@ -80,6 +80,7 @@ STATE_LOOKS: Final[dict[str, StateLook]] = {
     "disputed": StateLook("warning", "late"),
     "deferred": StateLook("warning", "wait"),
     "remitted": StateLook("neutral", "done"),
+    "nothing_claimed": StateLook("neutral", "done"),
     # Exclusions. An exclusion in force is shown with color="danger" mark="stop" by its page.
     "re_examined": StateLook("info", "half"),
     "extended": StateLook("danger", "stop"),

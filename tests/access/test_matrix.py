@@ -80,6 +80,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "support_new": (ENTERERS | {"officer elsewhere"}, ENTERERS | {"officer elsewhere"}),
     "support_correct": (ENTERERS, ENTERERS),
     "support_import": ({"coordinator", "registrar"}, {"coordinator", "registrar"}),
+    "repayments": (OFFICIALS - {"ks"}, NOBODY),
     "withdrawals": (OFFICIALS - {"ks"}, NOBODY),
     "withdrawal": (BOARD | {"central", "auditor"}, NOBODY),
     "withdrawal_step": (NOBODY, BOARD),

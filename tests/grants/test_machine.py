@@ -113,10 +113,12 @@ WITHDRAWAL = Machine(
 CLAIM = Machine(
     RepaymentClaim,
     (
-        Arrow("invoice", ("decided", "deferred", "disputed"), "invoiced", {"due_on": DAY}),
+        Arrow("let_be", ("decided",), "nothing_claimed"),
+        Arrow("invoice", ("decided", "deferred", "disputed"), "invoiced", {"on": DAY, "due_on": DAY}),
         Arrow("settle", ("invoiced", "disputed", "deferred"), "paid", {"on": DAY}),
+        Arrow("reopen", ("paid",), "invoiced"),
         Arrow("dispute", ("invoiced", "deferred"), "disputed"),
-        Arrow("defer", ("decided", "invoiced", "disputed"), "deferred", {"due_on": DAY}),
+        Arrow("defer", ("decided", "invoiced", "disputed", "deferred"), "deferred", {"due_on": DAY}),
         Arrow("remit", ("decided", "invoiced", "disputed", "deferred"), "remitted"),
     ),
 )
