@@ -135,7 +135,7 @@ def repayments(request: HttpRequest) -> HttpResponseBase:
         "rows": [(claim, is_late(claim, today)) for claim in page.object_list],
         "left": sum(claim.balance for claim in rows) if show == "open" else 0,
         "show": show,
-        "views": [("open", _("Open")), ("ended", _("Ended"))],
+        "views": [("open", _("Open repayments")), ("ended", _("Ended"))],
     }
     return render(request, "grants/repayments.html", context)
 
