@@ -26,6 +26,7 @@ from grants.demo.requests import request_stories
 from grants.demo.reviewing import application_story
 from grants.demo.sanctions import load_first_list, load_second_list
 from grants.demo.schedule import Schedule, Story
+from grants.demo.volume import volume_stories
 from grants.models import Application, Call
 from registry.models import Organisation, User
 from vetting.criteria import load_criteria
@@ -70,7 +71,7 @@ def load() -> Made:
         schedule.add(application_story(city, course))
     for story in [*stories(city), *meeting_stories(city)]:
         schedule.add(story)
-    for story in [*request_stories(city), *outside_stories(city), *bank_stories(city)]:
+    for story in [*request_stories(city), *outside_stories(city), *bank_stories(city), *volume_stories(city)]:
         schedule.add(story)
     schedule.add(_time_passes(schedule))
     with no_mail(), translation.override("sv"):

@@ -93,6 +93,9 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "exclusion_lift": ({"decider"}, {"decider"}),
     "delegations": (OFFICIALS, {"coordinator", "registrar"}),
     "delegation_end": (NOBODY, {"coordinator", "registrar"}),
+    "overview": (OFFICIALS, NOBODY),
+    "overview_file": (OFFICIALS, NOBODY),
+    "overview_rows": (OFFICIALS - {"central", "ks"}, NOBODY),
     "register": (EVERYBODY, NOBODY),
     "register_csv": (EVERYBODY, NOBODY),
     "register_json": (EVERYBODY, NOBODY),
@@ -211,6 +214,8 @@ def address(scenario: Scenario, name: str) -> str:
         "payment_step": {"number": active.case.path_number, "instalment": 1, "step": "screen"},
         "payment_batch": {"public_id": scenario.payment_batch.public_id},
         "payment_file": {"public_id": scenario.payment_batch.public_id, "name": "order.xml"},
+        "overview_file": {"name": "figures.csv"},
+        "overview_rows": {"ending": "csv"},
         "organisation": {"number": scenario.city.organisation.organisation_number},
         "organisation_people": {"number": scenario.city.organisation.organisation_number},
         "organisation_people_step": {
