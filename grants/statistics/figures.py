@@ -5,11 +5,12 @@ counts are told in groups that no small count can be worked out of (`suppression
 reader, on the page and in the files. A choice shows some of them, and never makes a new one.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from grants.statistics.suppression import Counted, Partition, groups_of, is_safe, join, partitions_of
+from grants.statistics.suppression import Counted, Counts, Key, Partition, groups_of, is_safe, join, partitions_of
 from grants.statistics.table import DIMENSIONS, labels, table_of
 from registry.models import Board
 from registry.parameters import value_of
@@ -113,7 +114,7 @@ class Figures:
         return self._whole[subject]
 
     def public(self, by: Sequence[str] = (), **chosen: Any) -> "pd.DataFrame":
-        """The public figures of what is chosen (`year`, `board` …), summed by the columns named in `by`."""
+        """The public figures of what is chosen (`year`, `board`), summed by the columns named in `by`."""
         rows = self.sums
         for name, value in chosen.items():
             if value is not None:
@@ -123,6 +124,15 @@ class Figures:
             return rows[columns].sum().to_frame().T
         return rows.groupby(list(by), observed=True)[columns].sum()
 
+    def public_by(self, dimension: str, **chosen: Any) -> dict[str, dict[str, int]]:
+        """The public figures of each value of the dimension that has applications in what is chosen, in their order."""
+        found = {str(value): figures for value, figures in self.public([dimension], **chosen).to_dict("index").items()}
+        return {
+            value: {str(name): int(figure) for name, figure in found[value].items()}
+            for value in self.names[dimension]
+            if value in found
+        }
+
 
 def figures_of(table: "pd.DataFrame | None" = None) -> Figures:
     """The figures of all applications. `table` is the one table, when it is at hand."""
@@ -130,7 +140,12 @@ def figures_of(table: "pd.DataFrame | None" = None) -> Figures:
     names = labels()
     least = value_of("statistics_least_count")
     order = {name: tuple(value for value in names[name] if value in set(sums[name])) for name in DIMENSIONS}
-    periods = {key: _periods(sums, subject, order, least) for key, subject in SUBJECTS.items()}
+    keyed: dict[int, dict[Key, dict[str, int]]] = defaultdict(dict)
+    for row in sums.to_dict("records"):
+        keyed[int(row["year"])][tuple(str(row[name]) for name in DIMENSIONS)] = {
+            str(name): int(value) for name, value in row.items() if name not in DIMENSIONS
+        }
+    periods = {key: _periods(keyed, subject, order, least) for key, subject in SUBJECTS.items()}
     short = dict(Board.objects.values_list("key", "short_name"))
     return Figures(sums, names, periods, {key: short[key] for key in names["board"]}, least)
 
@@ -166,38 +181,36 @@ def _sums_of(table: "pd.DataFrame") -> "pd.DataFrame":
 # ── What is told ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _periods(sums: "pd.DataFrame", subject: Subject, order: Mapping[str, tuple[str, ...]], least: int) -> list[Period]:
+def _periods(
+    keyed: Mapping[int, Mapping[Key, Mapping[str, int]]],
+    subject: Subject,
+    order: Mapping[str, tuple[str, ...]],
+    least: int,
+) -> list[Period]:
     """The years whose counts may be told. A year that is too small is not told, and is in no sum."""
     found = []
-    for year in sorted({int(year) for year in sums["year"]}):
-        chosen = sums[sums["year"] == year]
-        total = {name: int(chosen[name].sum()) for name in subject.columns}
+    for year in sorted(keyed):
+        whole = {key: tuple(row[name] for name in subject.columns) for key, row in keyed[year].items()}
+        total = dict(zip(subject.columns, map(sum, zip(*whole.values(), strict=True)), strict=True))
         if is_safe((total[name] for name in subject.measures), least):
-            found.append(Period((year,), total, _told(chosen, subject, order, least)))
+            found.append(Period((year,), total, _told(whole, subject, order, least)))
     return found
 
 
 def _told(
-    chosen: "pd.DataFrame", subject: Subject, order: Mapping[str, tuple[str, ...]], least: int
+    whole: Mapping[Key, Counts], subject: Subject, order: Mapping[str, tuple[str, ...]], least: int
 ) -> dict[str, list[Told]]:
-    columns, many = list(subject.columns), len(subject.measures)
-    keyed = chosen.groupby(list(DIMENSIONS), observed=True)[columns].sum()
-    whole = {
-        tuple(map(str, key)): tuple(int(count) for count in counts)
-        for key, counts in zip(keyed.index, keyed.itertuples(index=False), strict=True)
-    }
     present = [{key[place] for key in whole} for place in range(len(DIMENSIONS))]
     dimensions = tuple(
         tuple(value for value in order[name] if value in present[place]) for place, name in enumerate(DIMENSIONS)
     )
-    possible = frozenset((*key[:-1], form) for key in whole for form in order["legal_form"] if form in present[-1])
-    counts = {key: figures[:many] for key, figures in whole.items()}
-    counted = Counted(dimensions, counts, possible)
-    partitions = partitions_of(counted, least)
+    possible = frozenset((*key[:-1], form) for key in whole for form in dimensions[-1])
+    counts = {key: figures[: len(subject.measures)] for key, figures in whole.items()}
+    partitions = partitions_of(Counted(dimensions, counts, possible), least)
     with_sums = Counted(dimensions, whole, possible)
     return {
         name: [
-            Told(group.values, dict(zip(columns, group.counts, strict=True)))
+            Told(group.values, dict(zip(subject.columns, group.counts, strict=True)))
             for group in groups_of(with_sums, place, partition)
         ]
         for place, (name, partition) in enumerate(zip(DIMENSIONS, partitions, strict=True))
@@ -251,10 +264,9 @@ def told_lines(figures: Figures, board: str | None = None) -> Iterator[Line]:
         if board is None:
             yield from _lines(year, "", (), figures.public(year=year).iloc[0].to_dict())
         for dimension in DIMENSIONS if board is None else ("board",):
-            by_value = figures.public([dimension], year=year)
-            for value in figures.values_of(dimension):
-                if value in by_value.index and board in (None, value):
-                    yield from _lines(year, dimension, (value,), by_value.loc[value].to_dict())
+            for value, public in figures.public_by(dimension, year=year).items():
+                if board in (None, value):
+                    yield from _lines(year, dimension, (value,), public)
     for periods in figures.periods.values():
         for period in periods:
             if board is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -122,7 +122,7 @@ class Overview:
 
 def overview_of(figures: Figures, *, year: int | None = None, board: str | None = None) -> Overview:
     """What is shown of the city or of one board."""
-    total = _row(figures, "", year, board)
+    total = _total(figures, "", year, board)
     tables = [_by_year(figures, board)]
     if board is None:
         tables = [*(_by(figures, dimension, year) for dimension in DIMENSIONS), *tables]
@@ -131,21 +131,14 @@ def overview_of(figures: Figures, *, year: int | None = None, board: str | None 
     return Overview(figures, year, board, total, tables, list(_missing(figures, year, board)))
 
 
-def _row(figures: Figures, label: str, year: int | None, board: str | None = None, **chosen: Any) -> Row:
-    chosen_sums = figures.public(year=year, board=board, **chosen).iloc[0]
-    public = {str(name): int(value) for name, value in chosen_sums.items()}
+def _total(figures: Figures, label: str, year: int | None, board: str | None = None) -> Row:
+    """All of what is chosen."""
+    sums = figures.public(year=year, board=board).iloc[0]
+    public = {str(name): int(value) for name, value in sums.items()}
     told: dict[str, int] = {}
     for subject in ABOUT:
-        period = _period(figures, subject, year)
-        if period is None:
-            continue
-        if board is not None and not chosen:
-            told |= period.of("board", board) or {}
-        elif board is None and not chosen:
-            told |= period.total
-        elif board is None and len(chosen) == 1:
-            dimension, value = next(iter(chosen.items()))
-            told |= period.of(dimension, value) or {}
+        if (period := _period(figures, subject, year)) is not None:
+            told |= period.total if board is None else period.of("board", board) or {}
     return Row(label, told=told, **public)
 
 
@@ -156,35 +149,29 @@ def _period(figures: Figures, subject: str, year: int | None) -> Period | None:
 
 
 def _by(figures: Figures, dimension: str, year: int | None) -> Table:
-    heading = dimension_names()[dimension]
-    names = figures.names[dimension]
-    present = set(figures.sums[figures.sums["year"] == year][dimension] if year else figures.sums[dimension])
-    rows = [
-        _row(figures, names[value], year, **{dimension: value})
-        for value in figures.values_of(dimension)
-        if value in present
-    ]
-    total = _row(figures, _("All"), year)
-    return Table(dimension, _TITLES[dimension](), heading, rows, total, list(_together(figures, dimension, year)))
+    names, periods = figures.names[dimension], [_period(figures, subject, year) for subject in ABOUT]
+    rows = []
+    for value, public in figures.public_by(dimension, year=year).items():
+        told: dict[str, int] = {}
+        for period in periods:
+            told |= (period.of(dimension, value) if period else None) or {}
+        rows.append(Row(names[value], told=told, **public))
+    total, together = _total(figures, _("All"), year), list(_together(figures, dimension, year))
+    return Table(dimension, _TITLES[dimension](), dimension_names()[dimension], rows, total, together)
 
 
 def _inside(figures: Figures, dimension: str, year: int | None, board: str) -> Table:
     """Within a board only what is public is told by other dimensions."""
-    heading = dimension_names()[dimension]
     names = figures.names[dimension]
-    present = figures.public([dimension], year=year, board=board)
-    rows = [
-        _row(figures, names[value], year, board, **{dimension: value})
-        for value in figures.values_of(dimension)
-        if value in present.index and int(present["given"].to_dict()[value])
-    ]
-    return Table(dimension, _TITLES[dimension](), heading, rows, None, [])
+    inside = figures.public_by(dimension, year=year, board=board)
+    rows = [Row(names[value], told={}, **public) for value, public in inside.items() if public["given"]]
+    return Table(dimension, _TITLES[dimension](), dimension_names()[dimension], rows, None, [])
 
 
 def _by_year(figures: Figures, board: str | None) -> Table:
     years = [year for year in figures.years if board is None or _has(figures, year, board)]
-    rows = [_row(figures, str(year), year, board) for year in sorted(years)]
-    return Table("year", _("By year"), _("Year"), rows, _row(figures, _("All"), None, board), [])
+    rows = [_total(figures, str(year), year, board) for year in sorted(years)]
+    return Table("year", _("By year"), _("Year"), rows, _total(figures, _("All"), None, board), [])
 
 
 def _has(figures: Figures, year: int, board: str) -> bool:

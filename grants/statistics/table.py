@@ -7,7 +7,8 @@ reported later counts for that year. pandas is loaded when it is needed: it take
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import CharField, Q, QuerySet, Sum
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,6 @@ COLUMNS: Final = (
 )  # fmt: skip
 _GIVEN: Final = frozenset({*Application.GIVEN, Application.State.WITHDRAWN})
 _ENDED: Final = frozenset({"refused", "dismissed", "recalled"})
-_NO_REPORT: Final = (0, 0, 0, 0, 0, 0, None)
 
 
 def applications_in(applications: QuerySet[Application] | None = None) -> QuerySet[Application]:
@@ -79,7 +79,7 @@ def table_of(applications: QuerySet[Application] | None = None) -> "pd.DataFrame
     rows["paid"] = rows["application"].map(_paid()).fillna(0).astype("int64")
     evaluated = rows["plan"].map(_attainments())
     rows["attainment"] = pd.Categorical(evaluated, categories=list(Evaluation.Attainment.values))
-    reported = pd.DataFrame.from_dict(_reported(), orient="index", columns=list(COUNTED), dtype="object")
+    reported = _reported()
     for name in COUNTED:
         values = rows["plan"].map(reported[name])
         rows[name] = (values.fillna(rows["paid"]) if name == "cost" else values.fillna(0)).astype("int64")
@@ -98,34 +98,49 @@ def _attainments() -> dict[int, str]:
     return dict(adopted.order_by().values_list("plan_id", "attainment"))
 
 
-def _reported() -> dict[int, tuple[Any, ...]]:
+def _reported() -> "pd.DataFrame":
     """For each plan: reports due, on time, late, missing; women, men and cost in the latest report. Two queries.
 
-    What a plan that has ended never asked for is not missing.
+    What a plan that has ended never asked for is not missing. Days are compared by pandas, as texts of the database: making
+    a Python object of each would take longer than all the rest.
     """
-    today, zone = timezone.localdate(), timezone.get_current_timezone()
-    costs: dict[int, int] = dict(ReportLine.objects.order_by().values_list("report_id").annotate(sum=Sum("spent")))
-    found: dict[int, tuple[Any, ...]] = {}
-    milestones = (
-        Milestone.objects.exclude(kind=Milestone.Kind.SITE_VISIT)
-        .filter(Q(due_on__lt=today) | Q(report__submitted_at__isnull=False))
-        .order_by("plan_id", "position")
-        .values_list(
-            "plan_id", "plan__state", "state", "due_on", "report__pk", "report__submitted_at",
-            "report__participants_women", "report__participants_men",
-        )
-    )  # fmt: skip
-    for plan, plan_state, state, due_on, report, sent_at, women_now, men_now in milestones.iterator(chunk_size=5000):
-        due, on_time, late, missing, women, men, cost = found.get(plan, _NO_REPORT)
-        if sent_at is not None:
-            came = sent_at.astimezone(zone).date() <= due_on
-            on_time, late, due = on_time + came, late + (not came), due + 1
-            if women_now is not None or men_now is not None:
-                women, men = women_now or 0, men_now or 0
-            cost = costs.get(report, cost)
-        elif plan_state != FollowUpPlan.State.CLOSED and state != Milestone.State.APPROVED:
-            missing, due = missing + 1, due + 1
-        found[plan] = (due, on_time, late, missing, women, men, cost)
+    import pandas as pd
+
+    today, zone = timezone.localdate(), timezone.get_current_timezone_name()
+    rows = pd.DataFrame.from_records(
+        list(
+            Milestone.objects.exclude(kind=Milestone.Kind.SITE_VISIT)
+            .filter(Q(due_on__lt=today) | Q(report__submitted_at__isnull=False))
+            .order_by("plan_id", "position")
+            .values_list(
+                "plan_id",
+                "plan__state",
+                "state",
+                Cast("due_on", CharField()),
+                Cast("report__submitted_at", CharField()),
+                "report__pk",
+                "report__participants_women",
+                "report__participants_men",
+            )
+        ),
+        columns=["plan", "plan_state", "state", "due_on", "sent_at", "report", "women", "men"],
+    )
+    sent_at = pd.to_datetime(rows["sent_at"], utc=True, format="ISO8601")
+    sent_on = sent_at.dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
+    has_come = sent_at.notna()
+    rows["on_time"] = has_come & (sent_on <= pd.to_datetime(rows["due_on"], format="ISO8601"))
+    rows["late"] = has_come & ~rows["on_time"]
+    is_waited_for = (rows["plan_state"] != FollowUpPlan.State.CLOSED) & (rows["state"] != Milestone.State.APPROVED)
+    rows["missing"] = ~has_come & is_waited_for
+    rows["due"] = has_come | rows["missing"]
+    found = rows.groupby("plan")[["due", "on_time", "late", "missing"]].sum()
+    counted = rows[has_come & (rows["women"].notna() | rows["men"].notna())].groupby("plan").tail(1).set_index("plan")
+    for name in ("women", "men"):
+        found[name] = counted[name].astype("float64").reindex(found.index)
+    spent = dict(ReportLine.objects.order_by().values_list("report_id").annotate(sum=Sum("spent")))
+    rows["cost"] = rows["report"].map(spent).astype("float64")
+    last = rows[has_come & rows["cost"].notna()].groupby("plan").tail(1).set_index("plan")
+    found["cost"] = last["cost"].reindex(found.index)
     return found
 
 
