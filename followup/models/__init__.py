@@ -1,11 +1,20 @@
 """Plans, milestones, reports, evaluations, lessons."""
 
+from followup.models.age_group import AgeGroup
 from followup.models.evaluation import Evaluation
 from followup.models.lesson import Lesson, LessonComment
 from followup.models.plan import FollowUpPlan, Goal, Milestone, PlanLine
-from followup.models.report import Report, ReportLine, ReportResult
+from followup.models.report import (
+    QuestionReturned,
+    Report,
+    ReportLine,
+    ReportParticipants,
+    ReportResult,
+    ReportReturn,
+)
 
 __all__ = [
+    "AgeGroup",
     "Evaluation",
     "FollowUpPlan",
     "Goal",
@@ -13,7 +22,10 @@ __all__ = [
     "LessonComment",
     "Milestone",
     "PlanLine",
+    "QuestionReturned",
     "Report",
     "ReportLine",
+    "ReportParticipants",
     "ReportResult",
+    "ReportReturn",
 ]

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
-from followup import rules
+from followup.rules import plans, reports
 from registry.events import Event
 from registry.lifecycle import Stateful
 from registry.models import Case
@@ -35,6 +35,8 @@ class FollowUpPlanQuerySet(models.QuerySet["FollowUpPlan"]):
 class FollowUpPlan(FSMModelMixin, Stateful):
     """How one grant is followed up; set in the decision itself (G4), stands on the application's case. A case has one plan
     that is not closed; the plan of a decision that a court annulled stays beside it.
+
+    How deep it goes is settled with the decision and stays so, whatever the city's parameters become later (R7).
     """
 
     class State(models.TextChoices):
@@ -50,6 +52,16 @@ class FollowUpPlan(FSMModelMixin, Stateful):
     case = models.ForeignKey("registry.Case", models.PROTECT, related_name="plans")
     state = StateField(_("state"), choices=State.choices, default=State.DRAFT, protected=True)
     set_on = models.DateField(_("set"), null=True, blank=True)
+    written_by = models.ForeignKey(
+        "registry.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who wrote the decision basis"),
+    )
+    needs_certificate = models.BooleanField(_("auditor's certificate with the final accounts"), default=False)
+    needs_second_person = models.BooleanField(_("reports are approved by a second person"), default=False)
 
     objects = FollowUpPlanQuerySet.as_manager()
 
@@ -70,7 +82,7 @@ class FollowUpPlan(FSMModelMixin, Stateful):
         state,
         source=State.DRAFT,
         target=State.SET,
-        conditions=[gate(rules.blockers_to_setting_plan)],
+        conditions=[gate(plans.blockers_to_setting_plan)],
         permission=allows(Permission.DECIDE_APPLICATION),
         custom={"event": Event.PLAN_SET},
     )
@@ -91,8 +103,8 @@ class FollowUpPlan(FSMModelMixin, Stateful):
         state,
         source=State.ACTIVE,
         target=State.FINAL_ACCOUNTS,
-        conditions=[gate(rules.blockers_to_final_accounts)],
-        permission=allows(Permission.REVIEW_REPORT),
+        conditions=[gate(plans.blockers_to_final_accounts)],
+        permission=allows(Permission.APPROVE_REPORT),
         custom={"event": Event.PLAN_FINAL_ACCOUNTS},
     )
     def approve_final_accounts(self) -> None:
@@ -102,7 +114,7 @@ class FollowUpPlan(FSMModelMixin, Stateful):
         state,
         source=State.FINAL_ACCOUNTS,
         target=State.EVALUATED,
-        conditions=[gate(rules.blockers_to_evaluated)],
+        conditions=[gate(plans.blockers_to_evaluated)],
         permission=allows(Permission.ADOPT_EVALUATION),
         custom={"event": Event.PLAN_EVALUATED},
     )
@@ -256,7 +268,7 @@ class Milestone(FSMModelMixin, Stateful):
         state,
         source=[State.UPCOMING, State.DUE, State.RETURNED],
         target=State.OVERDUE,
-        conditions=[gate(rules.blockers_to_overdue)],
+        conditions=[gate(reports.blockers_to_overdue)],
         custom={"event": Event.MILESTONE_OVERDUE},
     )
     def mark_overdue(self) -> None:
@@ -266,7 +278,7 @@ class Milestone(FSMModelMixin, Stateful):
         state,
         source=[State.UPCOMING, State.DUE, State.OVERDUE, State.RETURNED],
         target=State.SUBMITTED,
-        conditions=[gate(rules.blockers_to_submitting_report)],
+        conditions=[gate(reports.blockers_to_submitting_report)],
         permission=allows(Permission.SUBMIT_REPORT),
         custom={"event": Event.REPORT_SUBMITTED},
     )
@@ -278,7 +290,7 @@ class Milestone(FSMModelMixin, Stateful):
         state,
         source=State.SUBMITTED,
         target=State.APPROVED,
-        permission=allows(Permission.REVIEW_REPORT),
+        permission=allows(Permission.APPROVE_REPORT),
         custom={"event": Event.REPORT_APPROVED},
     )
     def approve(self, *, by: "User", on: "dt.date") -> None:
@@ -289,7 +301,7 @@ class Milestone(FSMModelMixin, Stateful):
         state,
         source=[State.UPCOMING, State.DUE, State.OVERDUE],
         target=State.APPROVED,
-        conditions=[gate(rules.blockers_to_visit_made)],
+        conditions=[gate(reports.blockers_to_visit_made)],
         permission=allows(Permission.REVIEW_REPORT),
         custom={"event": Event.REPORT_APPROVED},
     )
@@ -301,7 +313,7 @@ class Milestone(FSMModelMixin, Stateful):
         state,
         source=State.SUBMITTED,
         target=State.RETURNED,
-        permission=allows(Permission.REVIEW_REPORT),
+        permission=allows(Permission.APPROVE_REPORT),
         custom={"event": Event.REPORT_RETURNED},
     )
     def give_back(self, *, comment: str) -> None:

@@ -1,14 +1,16 @@
 """What happens to a grant in the demo city after the decision? Terms, payments, reports, evaluation, closing."""
 
 import datetime as dt
+import random
 from decimal import Decimal
 from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 
+from followup import questions
 from followup.actions import evaluate, review_report, submit_report
-from followup.models import Evaluation, Milestone
+from followup.models import AgeGroup, Evaluation, Milestone
 from grants.actions import accept_terms, close_case, pay
 from grants.demo import vettings
 from grants.demo.application_texts import SORTS
@@ -95,7 +97,9 @@ def _interim(city: City, course: Course, application: Application, people: Handl
     yield city.schedule.office_hour(min(offset + 9, -6), dice)
     if course.stop == "interim_returned":
         comment = "Kostnaden för lokalen stämmer inte med bokslutet. Förklara skillnaden."
-        review_report.return_report(actor=people.officer, milestone=interim, comment=comment)
+        review_report.return_report(
+            actor=people.officer, milestone=interim, comment=comment, about=_about_questions(interim)
+        )
         return
     review_report.approve_report(actor=people.officer, milestone=interim)
     if is_beyond(course, "interim"):
@@ -121,6 +125,24 @@ def _report_of(application: Application, kind: str) -> Milestone:
     return application.plan.milestones.get(kind=kind)
 
 
+def _about_questions(milestone: Milestone) -> dict[str, str]:
+    goal, line = milestone.plan.goals.all()[0], milestone.plan.lines.all()[0]
+    return {
+        questions.goal_key(goal.pk): "Hur har ni räknat? Skriv hur många som ingår i underlaget.",
+        questions.line_key(line.pk): "Vad ingår i kostnaden? Ange lön och sociala avgifter var för sig.",
+        "participants": "Fördela dem som har okänd ålder på åldersgrupperna, om ni kan.",
+    }
+
+
+def participants(dice: random.Random) -> dict[int, tuple[int | None, int | None]]:
+    """How many took part, by age group: mostly young."""
+    weights = {7: 4, 13: 18, 16: 24, 20: 9, 26: 5}
+    return {
+        group.pk: (dice.randint(0, weights[group.first_age]), dice.randint(0, weights[group.first_age]))
+        for group in AgeGroup.objects.filter(first_age__in=weights)
+    }
+
+
 def _report(course: Course, milestone: Milestone, applicant: User, part: float) -> None:
     dice = dice_for("report", course.name, milestone.kind)
     sort = SORTS[course.theme]
@@ -130,18 +152,29 @@ def _report(course: Course, milestone: Milestone, applicant: User, part: float) 
         done=sort.done,
         learnt=sort.learnt,
         deviations="Höstens kurs flyttades till januari." if dice.random() < 0.4 else "",
-        participants_women=dice.randint(8, 60),
-        participants_men=dice.randint(8, 60),
+        participants_women=dice.randint(0, 6),
+        participants_men=dice.randint(0, 6),
+        participants=participants(dice),
         results={
             goal.pk: (Decimal(round(goal.baseline + (goal.target - goal.baseline) * _decimal(reach))), "")
             for goal in goals
         },
-        costs={line.pk: round(line.amount * part * dice.uniform(0.9, 1.0) / 10_000) * 10_000 for line in lines},
+        costs={
+            line.pk: round(line.amount * part * dice.uniform(0.85, 1.0) / 10_000) * 10_000
+            if line.position == 1
+            else round(line.amount * part * dice.uniform(0.9, 1.0) / 10_000) * 10_000
+            for line in lines
+        },
+        explanations=dict.fromkeys((line.pk for line in lines[:1]), "Tjänsten tillsattes en månad senare än planerat.")
+        if part == 1
+        else {},
     )
     name = milestone.case.organisation.name
-    submit_report.submit_report(
-        actor=applicant, milestone=milestone, content=content, checked=pdf("rapport.pdf", name, milestone.title)
+    files = submit_report.ReportFiles(
+        attachment=pdf("rapport.pdf", name, milestone.title),
+        certificate=pdf("revisorsintyg.pdf", name, "Revisorsintyg") if milestone.plan.needs_certificate else None,
     )
+    submit_report.submit_report(actor=applicant, milestone=milestone, content=content, files=files)
 
 
 def _decimal(value: float) -> Decimal:

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from followup.actions.mark_time import mark_milestones
-from followup.models import Milestone
+from followup.age_groups import load_age_groups
+from followup.models import AgeGroup, Milestone
 from grants.demo.boards import load_boards
 from grants.demo.call_list import CALLS
 from grants.demo.calls import call_story
@@ -56,6 +57,7 @@ def load() -> Made:
     now = timezone.now()
     schedule = Schedule(now)
     load_criteria(Criterion)
+    load_age_groups(AgeGroup)
     boards = load_boards(schedule.today)
     hashed = hashed_password()
     staff = load_staff(boards, hashed, schedule.today)

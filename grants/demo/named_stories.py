@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from followup.actions import review_report, submit_report
 from followup.actions.set_plan import GoalTerms, MilestoneTerms, PlanTerms
-from followup.models import Milestone
+from followup.models import AgeGroup, Milestone
 from grants.actions import accept_terms, decide, pay
 from grants.demo import exclusions, vettings, withdrawals
 from grants.demo.applying import Course
@@ -166,8 +166,11 @@ def _first_report(city: City, application: Application, milestone: Milestone) ->
     content = submit_report.ReportContent(
         done="21 par träffas. Sexton mentorer har gått utbildningen.",
         learnt="Den första träffen ska vara kort och ha ett slut.",
-        participants_women=19,
-        participants_men=23,
+        participants_men=2,
+        participants={
+            group.pk: {16: (14, 16), 20: (5, 5)}[group.first_age]
+            for group in AgeGroup.objects.filter(first_age__in=(16, 20))
+        },
         results={goal.pk: (Decimal(value), "") for goal, value in zip(goals, (21, 55, 16), strict=True)},
         costs={line.pk: line.amount * 45 // 100 for line in milestone.plan.lines.all()},
     )
@@ -175,7 +178,7 @@ def _first_report(city: City, application: Application, milestone: Milestone) ->
         actor=city.applicant(application.organisation),
         milestone=milestone,
         content=content,
-        checked=pdf("delrapport-1.pdf", COMPASS, "Delrapport 1"),
+        files=submit_report.ReportFiles(pdf("delrapport-1.pdf", COMPASS, "Delrapport 1")),
     )
 
 

@@ -94,7 +94,7 @@ def _example(board: Board) -> dict[str, Any]:
             "supplement_due_on": soon,
             "supplement_request": _("The audit report for last year is missing."),
             "support": support,
-            "plan": {"goals": _all(goal), "milestones": _all(milestone)},
+            "plan": {"goals": _all(goal), "milestones": _all(milestone), "needs_certificate": True},
         },
         "decision": {
             "amount": 54_000_000,
