@@ -5,5 +5,7 @@ from django.contrib import admin
 from followup import models
 from registry.admin import KeptAdmin, ReadOnlyAdmin
 
-admin.site.register([models.FollowUpPlan, models.Milestone, models.Evaluation, models.Lesson], ReadOnlyAdmin)
+admin.site.register(
+    [models.FollowUpPlan, models.Milestone, models.MilestoneExtension, models.Evaluation, models.Lesson], ReadOnlyAdmin
+)
 admin.site.register([models.AgeGroup], KeptAdmin)

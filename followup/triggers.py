@@ -19,4 +19,13 @@ RETURN_GUARDS: Final = [
     Guard("followup_questionreturned", "what was said of a question in a report stays as it was written (G5)"),
 ]
 
-FOLLOWUP_GUARDS_IN_FORCE: Final = [*LESSON_GUARDS, *RETURN_GUARDS]
+EXTENSION_GUARDS: Final = [
+    Guard(
+        "followup_milestoneextension",
+        "what was asked and answered about more time stays as it was written (G5)",
+        update=changes("milestone_id", "asked_by_id", "asked_at", "due_on", "wanted_until", "reasons")
+        + f" OR (OLD.decided_at IS NOT NULL AND ({changes('decided_by_id', 'decided_at', 'granted_until', 'answer')}))",
+    ),
+]
+
+FOLLOWUP_GUARDS_IN_FORCE: Final = [*LESSON_GUARDS, *RETURN_GUARDS, *EXTENSION_GUARDS]

@@ -129,6 +129,7 @@ def submit_report(
         parts=lambda: parts_of_report(report),
     )
     report.submitted_by, report.submitted_at = actor, timezone.now()
+    locked.extensions.open().update(lapsed_at=report.submitted_at)
     report.save()
     advance(
         locked,

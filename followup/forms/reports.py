@@ -112,9 +112,11 @@ class ReportForm(StepForm):
             self._add_goal(figures.goal)
         for cost in known.costs:
             self.fields[self.cost_name(cost.line)] = KronorField(label=cost.line.description, required=False)
+            self.fields[self.cost_name(cost.line)].widget.attrs["size"] = 9
             self.fields[self.explanation_name(cost.line)] = text_field(
                 _("Explanation, %(line)s") % {"line": cost.line.description}, rows=2
             )
+            self.fields[self.explanation_name(cost.line)].widget.attrs["cols"] = 18
         self.initial = self._saved()
 
     def _add_goal(self, goal: Goal) -> None:

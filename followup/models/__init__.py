@@ -2,8 +2,10 @@
 
 from followup.models.age_group import AgeGroup
 from followup.models.evaluation import Evaluation
+from followup.models.extension import MilestoneExtension
 from followup.models.lesson import Lesson, LessonComment
-from followup.models.plan import FollowUpPlan, Goal, Milestone, PlanLine
+from followup.models.milestone import Milestone
+from followup.models.plan import FollowUpPlan, Goal, PlanLine
 from followup.models.report import (
     QuestionReturned,
     Report,
@@ -21,6 +23,7 @@ __all__ = [
     "Lesson",
     "LessonComment",
     "Milestone",
+    "MilestoneExtension",
     "PlanLine",
     "QuestionReturned",
     "Report",

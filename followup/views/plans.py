@@ -195,7 +195,9 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
     )
     found = latest_or_404(rows.filter(case__path_number=number))
     reads_as_official = is_official(user)
-    points = [_point(milestone, reads_as_official, user) for milestone in found.milestones.all()]
+    points = [
+        _point(milestone, reads_as_official, user) for milestone in found.milestones.prefetch_related("extensions")
+    ]
     context = {
         "plan": found,
         "case": found.case,
@@ -205,6 +207,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
         "done": sum(point.milestone.state == Milestone.State.APPROVED for point in points),
         "evaluation": getattr(found, "evaluation", None) if reads_as_official else None,
         "reads_as_official": reads_as_official,
+        "may_review": acting_role(user, Permission.REVIEW_REPORT, found) is not None,
         "is_waiting_for_terms": found.state == FollowUpPlan.State.SET,
     }
     return render(request, "followup/plan.html", context)

@@ -102,6 +102,7 @@ def _writing_page(request: HttpRequest, milestone: Milestone, form: ReportForm, 
         "parts": list(_parts(saved)),
         "used": form.spent / form.known.budget if form.known.budget else None,
         "is_late": milestone.due_on < today,
+        "extensions": list(milestone.extensions.all()),
         "milestones": milestone.plan.milestones.all(),
         "today": today,
     }

@@ -41,5 +41,6 @@ def content_of(milestone: Milestone) -> dict[str, Any]:
         "case": milestone.case,
         "report": saved,
         "form": ReportForm(milestone=milestone, report=saved, known=known) if saved else None,
+        "extensions": list(milestone.extensions.all()),
         "returns": returns.prefetch_related("questions"),
     }

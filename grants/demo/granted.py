@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from followup import questions
-from followup.actions import evaluate, review_report, submit_report
+from followup.actions import evaluate, extend_milestone, review_report, submit_report
 from followup.models import AgeGroup, Evaluation, Milestone
 from grants.actions import accept_terms, close_case, pay
 from grants.demo import vettings
@@ -50,6 +50,10 @@ STOPS: Final = [
 BEFORE_THE_REPORT: Final = ("active", "paid")
 
 
+#: Whose late interim report is the subject of a request for more time: waiting, given, refused.
+LATE_ORDER: Final = {"run-jarva": 0, "run-projekt": 1, "run-medlem": 2}
+
+
 def is_beyond(course: Course, stop: str) -> bool:
     """Does the grant's story go on after `stop`?"""
     return STOPS.index(course.stop) > STOPS.index(stop)
@@ -66,6 +70,8 @@ def after_decision(city: City, course: Course, application: Application, people:
         return
     yield from _pay(city, application, people, 0, decided + 16)
     if not is_beyond(course, "interim_late"):
+        if course.stop == "interim_late":
+            yield from _asks_for_time(city, course, application, people)
         return
     yield from _interim(city, course, application, people)
     for visit in application.plan.milestones.filter(kind="site_visit") if application.plan else []:
@@ -81,9 +87,41 @@ def after_decision(city: City, course: Course, application: Application, people:
     if not is_beyond(course, "final_submitted"):
         return
     yield city.schedule.office_hour(offset + 18, dice)
-    review_report.approve_report(actor=people.officer, milestone=final)
+    review_report.approve_report(actor=approver(people, final), milestone=final)
     if is_beyond(course, "final"):
         yield from _evaluate(city, course, application, people, offset)
+
+
+def approver(people: Handlers, milestone: Milestone) -> User:
+    """Who approves the milestone's report: in a larger grant somebody else than who wrote the decision basis."""
+    return people.reviewer if milestone.plan.needs_second_person else people.officer
+
+
+def _asks_for_time(city: City, course: Course, application: Application, people: Handlers) -> Story:
+    """The interim report is late: more time is asked for, and for some given or refused."""
+    dice = dice_for("more time", course.name)
+    interim, day = _report_of(application, "interim_report"), course.interim or 0
+    number = LATE_ORDER.get(course.call)
+    if number is None or day >= 0:
+        return
+    yield city.schedule.evening(max(day + 1, -3) if number == 0 else day - 4, dice)
+    asked = extend_milestone.ask_for_later_day(
+        actor=city.applicant(application.organisation),
+        milestone=interim,
+        wanted_until=city.schedule.day(24),
+        reasons="Vår kassör har slutat och den nya får tillgång till bokföringen först nästa vecka.",
+    )
+    if number == 0:
+        return
+    yield city.schedule.office_hour(day - 1, dice)
+    extend_milestone.answer_extension(
+        actor=people.officer,
+        extension=asked,
+        granted_until=city.schedule.day(18) if number == 1 else None,
+        answer="Ni har en ny kassör och redovisningen blir bättre av några veckor till."
+        if number == 1
+        else "Nästa utbetalning väntar på redovisningen, och ni har redan fått mer tid en gång.",
+    )
 
 
 def _interim(city: City, course: Course, application: Application, people: Handlers) -> Story:
@@ -101,7 +139,7 @@ def _interim(city: City, course: Course, application: Application, people: Handl
             actor=people.officer, milestone=interim, comment=comment, about=_about_questions(interim)
         )
         return
-    review_report.approve_report(actor=people.officer, milestone=interim)
+    review_report.approve_report(actor=approver(people, interim), milestone=interim)
     if is_beyond(course, "interim"):
         until = {"second_screened": 1, "second_approved": 2}.get(course.stop, 3)
         yield from _pay(city, application, people, 1, min(offset + 14, -5), until)

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -27,9 +28,13 @@ from grants.demo.reviewing import application_story
 from grants.demo.sanctions import load_first_list, load_second_list
 from grants.demo.schedule import Schedule, Story
 from grants.models import Application, Call
-from registry.models import Organisation, User
+from registry.models import Organisation, Parameter, User
 from vetting.criteria import load_criteria
 from vetting.models import Criterion
+
+#: Above this sum (öre) the demo city asks for an auditor's certificate, and has reports approved by a second person.
+FROM_THIS_SUM: Final = 30_000_000
+DEEPER_FOLLOW_UP: Final = ("auditor_certificate_above_ore", "report_second_person_above_ore")
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,9 @@ def load() -> Made:
     schedule = Schedule(now)
     load_criteria(Criterion)
     load_age_groups(AgeGroup)
+    Parameter.objects.bulk_create(
+        [Parameter(key=key, value=FROM_THIS_SUM, valid_from=schedule.day(-900)) for key in DEEPER_FOLLOW_UP]
+    )
     boards = load_boards(schedule.today)
     hashed = hashed_password()
     staff = load_staff(boards, hashed, schedule.today)

@@ -16,6 +16,7 @@ from grants.demo.applying import Course
 from grants.demo.cases import COMPASS, COPPER, IRON, MELLANBRON
 from grants.demo.city import City, case_of, dice_for
 from grants.demo.files import pdf
+from grants.demo.granted import approver
 from grants.demo.reviewing import application_story, declare_for
 from grants.demo.schedule import Story
 from grants.models import Application, Payment
@@ -112,7 +113,7 @@ def mentors_story(city: City) -> Story:
     first = Milestone.objects.get(plan__case=case_of(application), title="Delrapport 1")
     _first_report(city, application, first)
     yield city.schedule.office_hour(-154, dice)
-    review_report.approve_report(actor=people.officer, milestone=first)
+    review_report.approve_report(actor=approver(people, first), milestone=first)
     yield from _paid(city, application, payments[1], -150)
     yield city.schedule.office_hour(-67, dice)
     visit = Milestone.objects.get(plan__case=case_of(application), kind="site_visit")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.selectors import (
     work_on_applications,
     work_on_exclusions,
+    work_on_follow_up,
     work_on_hits,
     work_on_lessons,
     work_on_letters,
@@ -34,6 +35,7 @@ _SOURCES = (
     work_on_exclusions.exclusions_to_re_examine,
     work_on_support.payments,
     work_on_support.reports,
+    work_on_follow_up.extensions,
     work_on_support.evaluations,
     work_on_lessons.lessons,
     work_on_support.withdrawals,
@@ -53,6 +55,7 @@ _NEWS = (
     Event.APPLICATION_RECALLED,
     Event.APPLICATION_ACTIVATED,
     Event.REPORT_SUBMITTED,
+    Event.EXTENSION_ASKED,
     Event.EVALUATION_ADOPTED,
     Event.LESSON_COMMENTED,
     Event.ADVICE_GIVEN,

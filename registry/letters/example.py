@@ -141,6 +141,7 @@ def _example(board: Board) -> dict[str, Any]:
         "support": support,
         "payment": payment,
         "milestone": milestone,
+        "extension": {"asked_at": timezone.now(), "granted_until": later, "answer": reasons},
         "exclusion": exclusion,
         "exclusion_decision": {
             "outcome": "kept",
