@@ -107,9 +107,10 @@ def approved_use(plan: FollowUpPlan) -> int | None:
 def figures_of(plan: FollowUpPlan, *, before: Milestone | None = None) -> PlanFigures:
     """The figures of a plan, from the reports that are sent in; with `before` only from earlier milestones.
 
-    Five queries, however many goals and reports.
+    Six queries, however many goals and reports.
     """
     found = Report.objects.filter(milestone__plan=plan, milestone__state__in=SENT).select_related("milestone")
+    found = found.prefetch_related("participants")
     if before is not None:
         found = found.filter(milestone__position__lt=before.position)
     reports = list(found.order_by("milestone__position"))

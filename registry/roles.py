@@ -76,6 +76,7 @@ class Permission(StrEnum):
     SET_CONDITIONS = "vetting.set_conditions"
     SUBMIT_REPORT = "followup.submit_report"
     REVIEW_REPORT = "followup.review_report"
+    APPROVE_REPORT = "followup.approve_report"
     EVALUATE = "followup.evaluate"
     REVIEW_EVALUATION = "followup.review_evaluation"
     ADOPT_EVALUATION = "followup.adopt_evaluation"
@@ -125,6 +126,7 @@ GIVEN_TO: Final[dict[Permission, frozenset[Role]]] = {
     Permission.SET_CONDITIONS: frozenset({Role.BOARD_COORDINATOR}),
     Permission.REVIEW_VETTING: frozenset({Role.REVIEWER}),
     Permission.REVIEW_REPORT: frozenset({Role.CASE_OFFICER}),
+    Permission.APPROVE_REPORT: frozenset({Role.CASE_OFFICER, Role.REVIEWER}),
     Permission.EVALUATE: frozenset({Role.CASE_OFFICER}),
     Permission.REVIEW_EVALUATION: frozenset({Role.REVIEWER}),
     Permission.ADOPT_EVALUATION: frozenset({Role.DECISION_MAKER}),

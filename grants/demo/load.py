@@ -2,12 +2,14 @@
 
 import random
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone, translation
 
 from followup.actions.mark_time import mark_milestones
-from followup.models import Milestone
+from followup.age_groups import load_age_groups
+from followup.models import AgeGroup, Milestone
 from grants.demo.bank import bank_stories
 from grants.demo.boards import load_boards
 from grants.demo.call_list import CALLS
@@ -28,9 +30,13 @@ from grants.demo.sanctions import load_first_list, load_second_list
 from grants.demo.schedule import Schedule, Story
 from grants.demo.volume import volume_stories
 from grants.models import Application, Call
-from registry.models import Organisation, User
+from registry.models import Organisation, Parameter, User
 from vetting.criteria import load_criteria
 from vetting.models import Criterion
+
+#: Above this sum (öre) the demo city asks for an auditor's certificate, and has reports approved by a second person.
+FROM_THIS_SUM: Final = 30_000_000
+DEEPER_FOLLOW_UP: Final = ("auditor_certificate_above_ore", "report_second_person_above_ore")
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,10 @@ def load() -> Made:
     now = timezone.now()
     schedule = Schedule(now)
     load_criteria(Criterion)
+    load_age_groups(AgeGroup)
+    Parameter.objects.bulk_create(
+        [Parameter(key=key, value=FROM_THIS_SUM, valid_from=schedule.day(-900)) for key in DEEPER_FOLLOW_UP]
+    )
     boards = load_boards(schedule.today)
     hashed = hashed_password()
     staff = load_staff(boards, hashed, schedule.today)

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.models import Evaluation, FollowUpPlan, Milestone, ReportLine
+from followup.models import Evaluation, FollowUpPlan, Milestone, ReportLine, ReportParticipants
 from grants.export import kronor_of
 from grants.models import Application, Call, Payment
 from grants.models.call import SupportForm
@@ -99,7 +99,7 @@ def _attainments() -> dict[int, str]:
 
 
 def _reported() -> "pd.DataFrame":
-    """For each plan: reports due, on time, late, missing; women, men and cost in the latest report. Two queries.
+    """For each plan: reports due, on time, late, missing; women, men and cost in the latest report. Three queries.
 
     What a plan that has ended never asked for is not missing. Days are compared by pandas, as texts of the database: making
     a Python object of each would take longer than all the rest.
@@ -134,6 +134,11 @@ def _reported() -> "pd.DataFrame":
     rows["missing"] = ~has_come & is_waited_for
     rows["due"] = has_come | rows["missing"]
     found = rows.groupby("plan")[["due", "on_time", "late", "missing"]].sum()
+    of_known_age = ReportParticipants.objects.order_by().values_list("report_id")
+    by_age = {report: sums for report, *sums in of_known_age.annotate(women=Sum("women"), men=Sum("men"))}
+    for place, name in enumerate(("women", "men")):
+        of_age = rows["report"].map({report: sums[place] for report, sums in by_age.items()}).astype("float64")
+        rows[name] = pd.concat([rows[name].astype("float64"), of_age], axis=1).sum(axis=1, min_count=1)
     counted = rows[has_come & (rows["women"].notna() | rows["men"].notna())].groupby("plan").tail(1).set_index("plan")
     for name in ("women", "men"):
         found[name] = counted[name].astype("float64").reindex(found.index)

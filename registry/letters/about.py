@@ -37,7 +37,14 @@ _ABOUT: Final[dict[str, Text]] = {
         _("your request for documents"),
     ),
     **dict.fromkeys(
-        (Letter.REPORT_DUE, Letter.REPORT_OVERDUE, Letter.REPORT_RETURNED, Letter.REPORT_APPROVED), _("your report")
+        (
+            Letter.REPORT_DUE,
+            Letter.REPORT_OVERDUE,
+            Letter.REPORT_RETURNED,
+            Letter.REPORT_MORE_TIME,
+            Letter.REPORT_APPROVED,
+        ),
+        _("your report"),
     ),
 }
 _A_CASE: Final = _("a case that concerns you")

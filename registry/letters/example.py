@@ -95,7 +95,7 @@ def _example(board: Board) -> dict[str, Any]:
             "supplement_due_on": soon,
             "supplement_request": _("The audit report for last year is missing."),
             "support": support,
-            "plan": {"goals": _all(goal), "milestones": _all(milestone)},
+            "plan": {"goals": _all(goal), "milestones": _all(milestone), "needs_certificate": True},
         },
         "decision": {
             "amount": 54_000_000,
@@ -142,6 +142,7 @@ def _example(board: Board) -> dict[str, Any]:
         "support": support,
         "payment": payment,
         "milestone": milestone,
+        "extension": {"asked_at": timezone.now(), "granted_until": later, "answer": reasons},
         "exclusion": exclusion,
         "exclusion_decision": {
             "outcome": "kept",

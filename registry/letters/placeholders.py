@@ -196,6 +196,12 @@ OWN: Final[dict[str, tuple[Placeholder, ...]]] = {
     Letter.REPORT_DUE: _REPORT_REMINDER,
     Letter.REPORT_OVERDUE: _REPORT_REMINDER,
     Letter.REPORT_RETURNED: (*_REPORT, _must("remains", _("what remains to be done"))),
+    Letter.REPORT_MORE_TIME: (
+        _words("answer_in_short", _("yes or no in a few words"), "letters/words/report_more_time.txt"),
+        _words("asked_on", _("the day more time was asked for"), "extension.asked_at|longdate"),
+        *_REPORT_REMINDER,
+        _must("answer", _("the answer and the reasons for it"), "report_more_time"),
+    ),
     Letter.REPORT_APPROVED: (
         *_REPORT[:2],
         _words("approved_on", _("the day of the approval"), "milestone.approved_on|longdate"),

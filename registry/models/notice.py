@@ -42,6 +42,7 @@ class Notice(models.Model):
         REPORT_DUE = "report_due", _("Report to send in")
         REPORT_OVERDUE = "report_overdue", _("Reminder of a report")
         REPORT_RETURNED = "report_returned", _("Report returned")
+        REPORT_MORE_TIME = "report_more_time", _("Answer about more time for a report")
         REPORT_APPROVED = "report_approved", _("Report approved")
         EXCLUSION = "exclusion", _("Decision: exclusion")
         LIFT_REQUEST_RECEIVED = "lift_request_received", _("Receipt: request to lift an exclusion")

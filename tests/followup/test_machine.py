@@ -30,6 +30,8 @@ MILESTONE = Machine(
         Arrow("submit", ("upcoming", "due", "overdue", "returned"), "submitted"),
         Arrow("approve", ("submitted",), "approved", SIGNED),
         Arrow("make_visit", ("upcoming", "due", "overdue"), "approved", SIGNED),
+        Arrow("extend", ("upcoming", "due", "overdue"), "upcoming", {"until": DAY}),
+        Arrow("extend_returned", ("overdue", "returned"), "returned", {"until": DAY}),
         Arrow("give_back", ("submitted",), "returned", {"comment": "Kvitton saknas."}),
     ),
 )

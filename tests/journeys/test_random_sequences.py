@@ -178,7 +178,7 @@ def _report(world: World, application: Application, actor: User) -> Any:
     content = submit_report.ReportContent(
         done="Samtal.",
         results={goal.pk: (30, "") for goal in application.plan.goals.all()},
-        costs={line.pk: 1 for line in application.plan.lines.all()},
+        costs={line.pk: line.amount for line in application.plan.lines.all()},
     )
     submit_report.submit_report(actor=world.cities[0].applicant, milestone=milestone, content=content)
     return review_report.approve_report(actor=actor, milestone=milestone)
