@@ -68,6 +68,38 @@ def blockers_to_evaluated(plan: "FollowUpPlan") -> list[Blocker]:
     ]
 
 
+def blockers_to_changing_plan(plan: "FollowUpPlan") -> list[Blocker]:
+    """G5: a plan is changed while it runs, and not once its final accounts have been sent in."""
+    if plan.state in ("draft", "set"):
+        return [Blocker("plan_not_active", _("The terms have not been accepted yet."), rule="R8")]
+    final = [each for each in plan.milestones.all() if each.kind == "final_accounts"]
+    if plan.state == "active" and not any(each.state in ("submitted", "approved") for each in final):
+        return []
+    return [
+        Blocker(
+            "final_accounts_in",
+            _("The final accounts are sent in. What has been reported as final is not changed."),
+            rule="G5",
+            url=_plan_page(plan),
+            action=_("See the plan"),
+        )
+    ]
+
+
+def blockers_to_moving(milestone: "Milestone") -> list[Blocker]:
+    """G5: only what has not come in, and whose day has not passed, gets another day."""
+    if milestone.state in ("upcoming", "due") and milestone.due_on >= timezone.localdate():
+        return []
+    return [
+        Blocker(
+            "not_moved",
+            _("A report or visit that is made, or whose day has passed, is not moved."),
+            rule="G5",
+            detail=f"{milestone.title}.",
+        )
+    ]
+
+
 def blockers_to_overdue(milestone: "Milestone") -> list[Blocker]:
     """A milestone is overdue when its day has passed, not before."""
     if timezone.localdate() > milestone.due_on:

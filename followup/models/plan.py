@@ -254,6 +254,18 @@ class Milestone(FSMModelMixin, Stateful):
 
     @transition(
         state,
+        source=[State.UPCOMING, State.DUE],
+        target=State.UPCOMING,
+        conditions=[gate(rules.blockers_to_moving)],
+        permission=allows(Permission.DECIDE_APPLICATION),
+        custom={"event": Event.MILESTONE_MOVED},
+    )
+    def move(self, *, due_on: "dt.date") -> None:
+        """It gets another day, by a decision to change the grant; it becomes due anew as that day nears."""
+        self.due_on = due_on
+
+    @transition(
+        state,
         source=[State.UPCOMING, State.DUE, State.RETURNED],
         target=State.OVERDUE,
         conditions=[gate(rules.blockers_to_overdue)],

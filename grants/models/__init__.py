@@ -17,6 +17,7 @@ from grants.models.call import Call, CallCriterion, CallVersion, Programme, Ques
 from grants.models.correction import Correction
 from grants.models.decision import Decision
 from grants.models.delegation import Delegation
+from grants.models.grant_change import ChangedLine, ChangedTarget, GrantChange, MovedMilestone, MovedPayment
 from grants.models.meeting import Attendee, Meeting
 from grants.models.payment import Payment
 from grants.models.payment_batch import BatchedPayment, PayingAccount, PaymentBatch
@@ -40,13 +41,18 @@ __all__ = [
     "Call",
     "CallCriterion",
     "CallVersion",
+    "ChangedLine",
+    "ChangedTarget",
     "Correction",
     "Decision",
     "DecisionBatch",
     "Delegation",
     "Dissent",
+    "GrantChange",
     "Meeting",
     "MeetingPaper",
+    "MovedMilestone",
+    "MovedPayment",
     "PayingAccount",
     "Payment",
     "PaymentBatch",
