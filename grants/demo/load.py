@@ -12,6 +12,7 @@ from grants.demo.boards import load_boards
 from grants.demo.call_list import CALLS
 from grants.demo.calls import call_story
 from grants.demo.cases import COURSES
+from grants.demo.changes import change_stories
 from grants.demo.city import City
 from grants.demo.clock import no_mail
 from grants.demo.history import load_history
@@ -69,7 +70,7 @@ def load() -> Made:
         schedule.add(application_story(city, course))
     for story in [*stories(city), *meeting_stories(city)]:
         schedule.add(story)
-    for story in [*request_stories(city), *outside_stories(city)]:
+    for story in [*request_stories(city), *outside_stories(city), *change_stories(city)]:
         schedule.add(story)
     schedule.add(_time_passes(schedule))
     with no_mail(), translation.override("sv"):
