@@ -196,6 +196,7 @@ GRANT_CHANGES: Final = [
         _part_of_change,
         ("grants_changedline", "grants_movedmilestone", "grants_movedpayment", "grants_changedtarget"),
     ),
+    Guard("grants_reportedchange", "a decision is reported to the board once (R4)"),
 ]
 """What was asked is not changed once it is sent in, and nothing of it once it has ended."""
 

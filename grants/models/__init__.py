@@ -7,6 +7,7 @@ from grants.models.agenda import (
     Dissent,
     PreparedDecision,
     Recusal,
+    ReportedChange,
     ReportedDecision,
 )
 from grants.models.appeal import Appeal
@@ -63,6 +64,7 @@ __all__ = [
     "Recusal",
     "RepaymentClaim",
     "ReportText",
+    "ReportedChange",
     "ReportedDecision",
     "RequiredAttachment",
     "Score",
