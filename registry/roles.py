@@ -59,6 +59,7 @@ class Permission(StrEnum):
     PREPARE_DECISION = "grants.prepare_decision"
     APPROVE_MINUTES = "grants.approve_minutes"
     ACCEPT_TERMS = "grants.accept_terms"
+    ASK_FOR_CHANGE = "grants.ask_for_change"
     PREPARE_PAYMENT = "grants.prepare_payment"
     APPROVE_PAYMENT = "grants.approve_payment"
     PREPARE_WITHDRAWAL = "grants.prepare_withdrawal"
@@ -98,6 +99,7 @@ class Permission(StrEnum):
 GIVEN_TO: Final[dict[Permission, frozenset[Role]]] = {
     Permission.APPLY: ORGANISATION_ROLES,
     Permission.ACCEPT_TERMS: ORGANISATION_ROLES,
+    Permission.ASK_FOR_CHANGE: ORGANISATION_ROLES,
     Permission.SUBMIT_REPORT: ORGANISATION_ROLES,
     Permission.ANSWER_HEARING: ORGANISATION_ROLES,
     Permission.EDIT_ORGANISATION: ORGANISATION_ROLES,

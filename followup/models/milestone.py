@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
 from followup.models.plan import FollowUpPlan
-from followup.rules import extensions, reports
+from followup.rules import changing, extensions, reports
 from registry.events import Event
 from registry.lifecycle import Stateful
 from registry.models import Case
@@ -96,6 +96,18 @@ class Milestone(FSMModelMixin, Stateful):
     def open_extension(self) -> "MilestoneExtension | None":
         """The request for more time that waits for the board's answer, if there is one."""
         return next((each for each in self.extensions.all() if each.is_open), None)
+
+    @transition(
+        state,
+        source=[State.UPCOMING, State.DUE],
+        target=State.UPCOMING,
+        conditions=[gate(changing.blockers_to_moving)],
+        permission=allows(Permission.DECIDE_APPLICATION),
+        custom={"event": Event.MILESTONE_MOVED},
+    )
+    def move(self, *, due_on: "dt.date") -> None:
+        """It gets another day, by a decision to change the grant; it becomes due anew as that day nears."""
+        self.due_on = due_on
 
     @transition(
         state,

@@ -15,6 +15,7 @@ from grants.demo.boards import load_boards
 from grants.demo.call_list import CALLS
 from grants.demo.calls import call_story
 from grants.demo.cases import COURSES
+from grants.demo.changes import change_stories
 from grants.demo.city import City
 from grants.demo.clock import no_mail
 from grants.demo.history import load_history
@@ -82,6 +83,8 @@ def load() -> Made:
     for story in [*stories(city), *meeting_stories(city)]:
         schedule.add(story)
     for story in [*request_stories(city), *outside_stories(city), *bank_stories(city), *volume_stories(city)]:
+        schedule.add(story)
+    for story in change_stories(city):
         schedule.add(story)
     schedule.add(_time_passes(schedule))
     with no_mail(), translation.override("sv"):

@@ -7,6 +7,7 @@ from grants.models.agenda import (
     Dissent,
     PreparedDecision,
     Recusal,
+    ReportedChange,
     ReportedDecision,
 )
 from grants.models.appeal import Appeal
@@ -18,6 +19,7 @@ from grants.models.claim import ClaimedPayment, ClaimEntry, ClaimInstalment, Rep
 from grants.models.correction import Correction
 from grants.models.decision import Decision
 from grants.models.delegation import Delegation
+from grants.models.grant_change import ChangedLine, ChangedTarget, GrantChange, MovedMilestone, MovedPayment
 from grants.models.meeting import Attendee, Meeting
 from grants.models.payment import Payment
 from grants.models.payment_batch import BatchedPayment, PayingAccount, PaymentBatch
@@ -41,6 +43,8 @@ __all__ = [
     "Call",
     "CallCriterion",
     "CallVersion",
+    "ChangedLine",
+    "ChangedTarget",
     "ClaimEntry",
     "ClaimInstalment",
     "ClaimedPayment",
@@ -49,8 +53,11 @@ __all__ = [
     "DecisionBatch",
     "Delegation",
     "Dissent",
+    "GrantChange",
     "Meeting",
     "MeetingPaper",
+    "MovedMilestone",
+    "MovedPayment",
     "PayingAccount",
     "Payment",
     "PaymentBatch",
@@ -61,6 +68,7 @@ __all__ = [
     "Recusal",
     "RepaymentClaim",
     "ReportText",
+    "ReportedChange",
     "ReportedDecision",
     "RequiredAttachment",
     "Score",

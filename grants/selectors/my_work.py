@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.selectors import (
     work_on_applications,
+    work_on_changes,
     work_on_claims,
     work_on_exclusions,
     work_on_follow_up,
@@ -41,6 +42,7 @@ _SOURCES = (
     work_on_lessons.lessons,
     work_on_support.withdrawals,
     work_on_claims.claims,
+    work_on_changes.changes_to_decide,
     work_on_requests.document_requests,
     work_on_letters.undelivered_letters,
     work_on_meetings.meetings,
@@ -58,6 +60,10 @@ _NEWS = (
     Event.APPLICATION_ACTIVATED,
     Event.REPORT_SUBMITTED,
     Event.EXTENSION_ASKED,
+    Event.CHANGE_ASKED,
+    Event.CHANGE_APPROVED,
+    Event.CHANGE_REFUSED,
+    Event.CHANGE_RECALLED,
     Event.EVALUATION_ADOPTED,
     Event.LESSON_COMMENTED,
     Event.ADVICE_GIVEN,

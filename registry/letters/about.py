@@ -25,11 +25,16 @@ _ABOUT: Final[dict[str, Text]] = {
         _("your application"),
     ),
     **dict.fromkeys(
-        (Letter.TERMS, Letter.TERMS_REMINDER, Letter.PAYMENT, Letter.PAYMENT_RETURNED),
-        _("your support"),
-    ),
-    **dict.fromkeys(
-        (Letter.PAYMENT_CANCELLED, Letter.CLOSED),
+        (
+            Letter.TERMS,
+            Letter.TERMS_REMINDER,
+            Letter.PAYMENT,
+            Letter.PAYMENT_RETURNED,
+            Letter.PAYMENT_CANCELLED,
+            Letter.CHANGE_RECEIVED,
+            Letter.CHANGE_DECIDED,
+            Letter.CLOSED,
+        ),
         _("your support"),
     ),
     **dict.fromkeys(

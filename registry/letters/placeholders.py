@@ -95,6 +95,10 @@ _CLAIM: Final = (
     _words("amount", _("the sum to be repaid"), "claim.amount|money"),
     _block("facts", _("the sum, the support, the day and the registry number, in a list"), "claim_facts"),
 )
+_CHANGE: Final = (
+    _words("title", _("what the support is for"), "change.support.title"),
+    _words("asked_on", _("the day of the request"), "change.asked_at|longdate"),
+)
 _EXCLUSION: Final = (
     _words("starts_on", _("the first day"), "exclusion.valid_from|longdate"),
     _words("ends_on", _("the last day"), "exclusion.valid_until|longdate"),
@@ -191,6 +195,21 @@ OWN: Final[dict[str, tuple[Placeholder, ...]]] = {
         *_PAYMENT,
         _must("reasons", _("the reasons for the decision"), "cancelling_reasons"),
         _must("decided", _("who has decided"), "decided_cancelling"),
+        _APPEAL,
+    ),
+    Letter.CHANGE_RECEIVED: (
+        *_CHANGE,
+        _block("facts", _("the support, the day and the registry number, in a list"), "change_request_facts"),
+    ),
+    Letter.CHANGE_DECIDED: (
+        *_CHANGE,
+        _words("outcome_in_short", _("the outcome in a few words"), "letters/words/change_outcome.txt"),
+        _must("outcome", _("the decision in a sentence"), "change_outcome"),
+        _must("changes", _("what is changed, from what to what, as a table"), "change_rows"),
+        _must("rule", _("the rule that a refusal rests on"), "change_rule"),
+        _must("circumstances", _("the facts that a refusal rests on"), "change_circumstances"),
+        _must("reasons", _("the reasons for the decision"), "change_reasons"),
+        _must("decided", _("who has decided"), "change_decided"),
         _APPEAL,
     ),
     Letter.REPORT_DUE: _REPORT_REMINDER,

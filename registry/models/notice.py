@@ -39,6 +39,8 @@ class Notice(models.Model):
         PAYMENT = "payment", _("Payment notice")
         PAYMENT_RETURNED = "payment_returned", _("Payment came back")
         PAYMENT_CANCELLED = "payment_cancelled", _("Decision: payment cancelled")
+        CHANGE_RECEIVED = "change_received", _("Receipt: request to change the grant")
+        CHANGE_DECIDED = "change_decided", _("Decision: change of the grant")
         REPORT_DUE = "report_due", _("Report to send in")
         REPORT_OVERDUE = "report_overdue", _("Reminder of a report")
         REPORT_RETURNED = "report_returned", _("Report returned")

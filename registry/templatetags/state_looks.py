@@ -86,6 +86,8 @@ STATE_LOOKS: Final[dict[str, StateLook]] = {
     "extended": StateLook("danger", "stop"),
     "lifted": StateLook("success", "done"),
     "expired": StateLook("neutral", "done"),
+    # Changes of grants
+    "requested": StateLook("warning", "wait"),
     # Payments
     "planned": StateLook("neutral", "new"),
     "screened": StateLook("info", "half"),

@@ -42,6 +42,7 @@ class Scenario:
         self.reviewed = factories.in_review(city)
         self.draft = factories.draft(city)
         self.active = self._active()
+        self.change = factories.requested_change(city, self.active)
         self.evaluation = Evaluation.objects.create(plan=self.active.plan, due_on=timezone.localdate())
         self.lesson = shared_lesson(city)
         self.excluded, self.hearing, self.exclusion = self._excluded()

@@ -27,6 +27,7 @@ MILESTONE = Machine(
     (
         Arrow("mark_due", ("upcoming",), "due"),
         Arrow("mark_overdue", ("upcoming", "due", "returned"), "overdue"),
+        Arrow("move", ("upcoming", "due"), "upcoming", {"due_on": DAY}),
         Arrow("submit", ("upcoming", "due", "overdue", "returned"), "submitted"),
         Arrow("approve", ("submitted",), "approved", SIGNED),
         Arrow("make_visit", ("upcoming", "due", "overdue"), "approved", SIGNED),

@@ -6,7 +6,17 @@ import pytest
 from django.utils import timezone, translation
 
 from followup.models import FollowUpPlan
-from grants.models import Appeal, Application, Call, CallVersion, Meeting, Payment, RepaymentClaim, Withdrawal
+from grants.models import (
+    Appeal,
+    Application,
+    Call,
+    CallVersion,
+    GrantChange,
+    Meeting,
+    Payment,
+    RepaymentClaim,
+    Withdrawal,
+)
 from registry.events import Event
 from registry.models import User
 from tests.factories.machines import Arrow, Machine, check, check_assignment, check_names
@@ -57,6 +67,22 @@ APPLICATION = Machine(
             ("granted", "partly_granted", "active", "completed", "refused", "dismissed"),
             "in_review",
         ),
+    ),
+)
+ANSWERED = {"by": User(), "on": DAY, "reasons": "Skäl."}
+CHANGE = Machine(
+    GrantChange,
+    (
+        Arrow("request", ("draft",), "requested", {"by": User(), "at": timezone.now()}),
+        Arrow(
+            "assess",
+            ("requested", "assessed"),
+            "assessed",
+            {"by": User(), "on": DAY, "proposal": "approve", "assessment": "Målen nås."},
+        ),
+        Arrow("approve", ("assessed",), "approved", ANSWERED),
+        Arrow("refuse", ("assessed",), "refused", ANSWERED),
+        Arrow("recall", ("requested", "assessed"), "recalled"),
     ),
 )
 JUDGED = {"number": "1-26", "on": DAY, "reasons": "Jäv."}
@@ -133,7 +159,7 @@ MEETING = Machine(
         Arrow("close", ("posted",), "closed"),
     ),
 )
-MACHINES = [CALL, APPLICATION, APPEAL, PAYMENT, WITHDRAWAL, CLAIM, MEETING]
+MACHINES = [CALL, APPLICATION, APPEAL, PAYMENT, WITHDRAWAL, CLAIM, CHANGE, MEETING]
 
 
 @pytest.mark.parametrize(("state", "arrow"), CALL.pairs())
@@ -169,6 +195,11 @@ def test_a_meeting_goes_where_the_table_says(state, arrow, monkeypatch):
 @pytest.mark.parametrize(("state", "arrow"), CLAIM.pairs())
 def test_a_claim_goes_where_the_table_says(state, arrow, monkeypatch):
     check(CLAIM, state, arrow, monkeypatch)
+
+
+@pytest.mark.parametrize(("state", "arrow"), CHANGE.pairs())
+def test_a_change_of_a_grant_goes_where_the_table_says(state, arrow, monkeypatch):
+    check(CHANGE, state, arrow, monkeypatch)
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.model.__name__)
