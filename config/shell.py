@@ -141,6 +141,8 @@ def _for_official(request: HttpRequest, user: User) -> list[Link]:
         links.append(Link(_("Document register"), register, current))
     if not holds(user, Role.EXECUTIVE_BOARD, Role.REGISTRAR):
         links.append(_link(path, _("Vetting"), "vettings"))
+    if holds(user, Role.CENTRAL_COORDINATOR, Role.AUDITOR, Role.EXECUTIVE_BOARD):
+        links.append(_link(path, _("Overview"), "overview"))
     links.append(_link(path, _("Organisations"), "organisations"))
     links.append(_link(path, _("Calls"), "calls"))
     sees_cases = not holds(user, Role.EXECUTIVE_BOARD)
@@ -150,6 +152,8 @@ def _for_official(request: HttpRequest, user: User) -> list[Link]:
     if sees_cases:
         links.append(_link(path, _("Withdrawals"), "withdrawals"))
     links.append(_link(path, _("Exclusions"), "exclusions"))
+    if not holds(user, Role.CENTRAL_COORDINATOR, Role.AUDITOR, Role.EXECUTIVE_BOARD):
+        links.append(_link(path, _("Overview"), "overview"))
     if holds(user, Role.AUDITOR):
         links.append(_link(path, _("Audit"), "audit"))
     return links

@@ -92,12 +92,25 @@ class PlanFigures:
         return self.reports[-1] if self.reports else None
 
 
+def approved_use(plan: FollowUpPlan) -> int | None:
+    """What the approved reports say has been used, in öre, no line counted for more than was granted for it; None when
+    no report is approved. One query.
+    """
+    rows = ReportLine.objects.filter(report__milestone__plan=plan, report__milestone__state=Milestone.State.APPROVED)
+    spent: dict[int, int] = {}
+    for row in rows.select_related("line").order_by("report__milestone__position"):
+        if row.spent is not None:
+            spent[row.line_id] = min(row.spent, row.line.amount)
+    return sum(spent.values()) if spent else None
+
+
 def figures_of(plan: FollowUpPlan, *, before: Milestone | None = None) -> PlanFigures:
     """The figures of a plan, from the reports that are sent in; with `before` only from earlier milestones.
 
-    Five queries, however many goals and reports.
+    Six queries, however many goals and reports.
     """
     found = Report.objects.filter(milestone__plan=plan, milestone__state__in=SENT).select_related("milestone")
+    found = found.prefetch_related("participants")
     if before is not None:
         found = found.filter(milestone__position__lt=before.position)
     reports = list(found.order_by("milestone__position"))

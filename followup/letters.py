@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from followup.models import Report
 from registry.formats import kronor
 from registry.letters.sent_form import came_with, written
-from registry.pdf.parts import Column, Facts, Heading, Part, Table
+from registry.pdf.parts import Column, Heading, Part, Table
 from registry.templatetags.written import DASH, figure
 
 
@@ -20,7 +20,7 @@ def parts_of_report(report: Report) -> list[Part]:
         *_costs(report),
         *written(_("What you have learnt"), report.learnt),
         *written(_("What did not go as planned"), report.deviations),
-        *came_with([report.document.file_name] if report.document else []),
+        *came_with([each.file_name for each in (report.document, report.certificate) if each is not None]),
     ]
 
 
@@ -44,13 +44,16 @@ def _results(report: Report) -> Iterator[Part]:
 
 
 def _participants(report: Report) -> Iterator[Part]:
-    if report.participants_women is None and report.participants_men is None:
+    if report.took_part is None:
         return
-    yield Facts(
-        (
-            (_("Women and girls who took part"), figure(report.participants_women)),
-            (_("Men and boys who took part"), figure(report.participants_men)),
-        )
+    ages = [(str(row.age_group), row.women, row.men) for row in report.participants.select_related("age_group")]
+    if report.participants_women is not None or report.participants_men is not None:
+        ages.append((_("Age not known"), report.participants_women, report.participants_men))
+    yield Heading(_("Who took part"))
+    yield Table(
+        (Column(_("Age")), Column(_("Women and girls"), True), Column(_("Men and boys"), True)),
+        tuple((ages, figure(women), figure(men)) for ages, women, men in [*ages, (_("Sum"), report.women, report.men)]),
+        has_total=True,
     )
 
 
@@ -59,12 +62,22 @@ def _costs(report: Report) -> Iterator[Part]:
     if not rows:
         return
     yield Heading(_("Costs"))
-    total = (_("Sum"), kronor(sum(row.line.amount for row in rows)), kronor(sum(row.spent or 0 for row in rows)))
+    total = (_("Sum"), kronor(sum(row.line.amount for row in rows)), kronor(sum(row.spent or 0 for row in rows)), "")
     yield Table(
-        (Column(_("Cost")), Column(_("Granted sum"), True), Column(_("Spent"), True)),
+        (
+            Column(_("Cost")),
+            Column(_("Granted sum"), True),
+            Column(_("Spent"), True),
+            Column(_("Why it differs")),
+        ),
         (
             *(
-                (row.line.description, kronor(row.line.amount), kronor(row.spent) if row.spent is not None else DASH)
+                (
+                    row.line.description,
+                    kronor(row.line.amount),
+                    kronor(row.spent) if row.spent is not None else DASH,
+                    row.explanation,
+                )
                 for row in rows
             ),
             total,

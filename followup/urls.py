@@ -2,14 +2,20 @@
 
 from django.urls import path
 
-from followup.views import evaluations, lessons, plans, reports
+from followup.views import evaluations, extensions, lessons, plans, report_review, reports
 
 urlpatterns = [
     path("follow-up/", plans.follow_up, name="follow_up"),
     path("follow-up/<dnr:number>/", plans.plan, name="plan"),
     path("reports/<uuid:public_id>/", reports.report, name="report"),
-    path("reports/<uuid:public_id>/review/", reports.report_review, name="report_review"),
-    path("reports/<uuid:public_id>/visit/", reports.visit, name="visit"),
+    path("reports/<uuid:public_id>/review/", report_review.report_review, name="report_review"),
+    path("reports/<uuid:public_id>/more-time/", extensions.report_more_time, name="report_more_time"),
+    path(
+        "reports/<uuid:public_id>/more-time/answer/",
+        extensions.report_more_time_answer,
+        name="report_more_time_answer",
+    ),
+    path("reports/<uuid:public_id>/visit/", report_review.visit, name="visit"),
     path("evaluations/", evaluations.evaluations, name="evaluations"),
     path("evaluations/<dnr:number>/", evaluations.evaluation, name="evaluation"),
     path("evaluations/<dnr:number>/<slug:step>/", evaluations.evaluation_step, name="evaluation_step"),

@@ -136,7 +136,7 @@ def grant_of(support: Support) -> dict[str, Any]:
     grant: dict[str, Any] = {
         "id": f"{PUBLISHER.prefix}-{reference}",
         "title": support.title,
-        "description": f"{programme.name}: {support.title}" if programme else support.title,
+        "description": f"{programme.name}: {_present_purpose(support)}" if programme else support.title,
         "currency": "SEK",
         "amountAwarded": kronor_of(support.value),
         "awardDate": support.decided_on.isoformat(),
@@ -162,6 +162,11 @@ def grant_of(support: Support) -> dict[str, Any]:
         grant["amountAppliedFor"] = kronor_of(application.requested_amount)
         grant["grantProgramme"] = [{"code": programme.key, "title": programme.name}]
     return grant
+
+
+def _present_purpose(support: Support) -> str:
+    """What it is for today; of support decided outside Värna only its title is published."""
+    return support.present_purpose if support.case_id else support.title
 
 
 def _classifications(support: Support) -> Iterable[dict[str, str]]:

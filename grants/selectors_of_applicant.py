@@ -250,17 +250,24 @@ def reports_due(user: "User | AnonymousUser") -> QuerySet[Milestone]:
             | Q(state__in=[Milestone.State.DUE, Milestone.State.OVERDUE, Milestone.State.RETURNED])
         )
         .select_related("plan__case__organisation")
+        .prefetch_related("extensions")
         .order_by("due_on", "pk")
     )
+
+
+def _why_it_waits(milestone: Milestone) -> str:
+    if milestone.open_extension is not None:
+        return _("You have asked for more time. The board answers soon.")
+    if milestone.state == Milestone.State.RETURNED:
+        return _("The report was returned. Read what remains and send it again.")
+    return _("The follow-up plan asks for a report.")
 
 
 def _reports_waiting(user: "User | AnonymousUser") -> list[Waiting]:
     return [
         Waiting(
             f"{milestone.title}: {milestone.plan.case.subject}",
-            _("The report was returned. Read what remains and send it again.")
-            if milestone.state == Milestone.State.RETURNED
-            else _("The follow-up plan asks for a report."),
+            _why_it_waits(milestone),
             milestone.due_on,
             reverse("report", args=[milestone.public_id]),
             _("Write the report"),

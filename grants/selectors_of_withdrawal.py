@@ -1,4 +1,4 @@
-"""What do pages ask about withdrawals: the list, one withdrawal's sums, its next step, its claim's steps?"""
+"""What do pages ask about withdrawals: the list, one withdrawal's sums, its next step?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from grants.models import RepaymentClaim, Withdrawal
+from grants.models import Withdrawal
 from grants.reach import paid_by_support
 from grants.rules.withdrawing import transition_to_withdraw
 from registry.lifecycle import blockers_to, is_possible
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 _S = Withdrawal.State
 _HAND = {"conflict_not_declared", "recused", "not_permitted"}
-
-#: The steps of a claim that a person can take, in the order of the page.
-CLAIM_STEPS = ("invoice", "settle", "dispute", "defer", "remit")
 
 
 def withdrawal_queue(user: "User | AnonymousUser") -> QuerySet[Withdrawal]:
@@ -155,11 +152,6 @@ def _decision(withdrawal: Withdrawal, verdicts: list[tuple[str, list[Blocker]]],
         button=_("Write the decision") if is_free else "",
         url="#decision",
     )
-
-
-def steps_of_claim(claim: RepaymentClaim, actor: User) -> list[str]:
-    """The steps the person can take with the claim now."""
-    return [name for name in CLAIM_STEPS if is_possible(claim, name) and not blockers_to(claim, name, actor=actor)]
 
 
 def latest_hearing(withdrawal: Withdrawal) -> Hearing | None:

@@ -165,6 +165,47 @@ SUPPORT_GUARDS: Final = [
     ),
 ]
 
+CLAIM_LEDGER: Final = [
+    Guard("grants_claimentry", "the ledger of a claim is only added to; a mistake is reversed"),
+    Guard("grants_claimedpayment", "what a claim rests on is not changed"),
+    Guard("grants_claiminstalment", "a plan of instalments is replaced by another, never changed"),
+]
+
+_CHANGE_FROZEN: Final = "a decided change of a grant is kept as it was decided (R2)"
+_CHANGE_ENDED: Final = "state IN ('approved', 'refused', 'recalled')"
+
+
+def _part_of_change(table: str) -> Guard:
+    def ended(row: str) -> str:
+        return f"EXISTS (SELECT 1 FROM grants_grantchange c WHERE c.id = {row}.change_id AND c.{_CHANGE_ENDED})"  # noqa: S608 - names of our own tables only
+
+    return Guard(
+        table,
+        _CHANGE_FROZEN,
+        update=f"{ended('OLD')} OR {ended('NEW')}",
+        delete=ended("OLD"),
+        insert=ended("NEW"),
+    )
+
+
+GRANT_CHANGES: Final = [
+    Guard(
+        "grants_grantchange",
+        _CHANGE_FROZEN,
+        update=(
+            f"OLD.{_CHANGE_ENDED} OR {changes('support_id', 'number')} OR (OLD.asked_at IS NOT NULL AND "
+            f"({changes('purpose', 'period_start', 'period_end', 'why', 'asked_by_id', 'asked_at')}))"
+        ),
+        delete="OLD.asked_at IS NOT NULL",
+    ),
+    *map(
+        _part_of_change,
+        ("grants_changedline", "grants_movedmilestone", "grants_movedpayment", "grants_changedtarget"),
+    ),
+    Guard("grants_reportedchange", "a decision is reported to the board once (R4)"),
+]
+"""What was asked is not changed once it is sent in, and nothing of it once it has ended."""
+
 GRANTS_GUARDS_IN_FORCE: Final = [
     *GRANTS_GUARDS,
     *DELEGATION_GUARDS,
@@ -174,5 +215,7 @@ GRANTS_GUARDS_IN_FORCE: Final = [
     *MEETING_GUARDS,
     *PAYMENT_BATCHES,
     *SUPPORT_GUARDS,
+    *CLAIM_LEDGER,
+    *GRANT_CHANGES,
 ]
 """What stands today, when every migration has run: GRANTS_GUARDS is what the first of them installed."""

@@ -59,6 +59,7 @@ class Permission(StrEnum):
     PREPARE_DECISION = "grants.prepare_decision"
     APPROVE_MINUTES = "grants.approve_minutes"
     ACCEPT_TERMS = "grants.accept_terms"
+    ASK_FOR_CHANGE = "grants.ask_for_change"
     PREPARE_PAYMENT = "grants.prepare_payment"
     APPROVE_PAYMENT = "grants.approve_payment"
     PREPARE_WITHDRAWAL = "grants.prepare_withdrawal"
@@ -76,6 +77,7 @@ class Permission(StrEnum):
     SET_CONDITIONS = "vetting.set_conditions"
     SUBMIT_REPORT = "followup.submit_report"
     REVIEW_REPORT = "followup.review_report"
+    APPROVE_REPORT = "followup.approve_report"
     EVALUATE = "followup.evaluate"
     REVIEW_EVALUATION = "followup.review_evaluation"
     ADOPT_EVALUATION = "followup.adopt_evaluation"
@@ -97,6 +99,7 @@ class Permission(StrEnum):
 GIVEN_TO: Final[dict[Permission, frozenset[Role]]] = {
     Permission.APPLY: ORGANISATION_ROLES,
     Permission.ACCEPT_TERMS: ORGANISATION_ROLES,
+    Permission.ASK_FOR_CHANGE: ORGANISATION_ROLES,
     Permission.SUBMIT_REPORT: ORGANISATION_ROLES,
     Permission.ANSWER_HEARING: ORGANISATION_ROLES,
     Permission.EDIT_ORGANISATION: ORGANISATION_ROLES,
@@ -125,6 +128,7 @@ GIVEN_TO: Final[dict[Permission, frozenset[Role]]] = {
     Permission.SET_CONDITIONS: frozenset({Role.BOARD_COORDINATOR}),
     Permission.REVIEW_VETTING: frozenset({Role.REVIEWER}),
     Permission.REVIEW_REPORT: frozenset({Role.CASE_OFFICER}),
+    Permission.APPROVE_REPORT: frozenset({Role.CASE_OFFICER, Role.REVIEWER}),
     Permission.EVALUATE: frozenset({Role.CASE_OFFICER}),
     Permission.REVIEW_EVALUATION: frozenset({Role.REVIEWER}),
     Permission.ADOPT_EVALUATION: frozenset({Role.DECISION_MAKER}),

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from followup.models import Lesson, LessonComment
-from followup.rules import blockers_to_words
+from followup.rules.lessons import blockers_to_words
 from registry.events import Event
 from registry.journal import record
 from registry.lifecycle import Refused, lock, not_permitted

@@ -10,6 +10,7 @@ from django.utils import timezone
 from followup.models import FollowUpPlan, Goal, Milestone, PlanLine
 from registry.lifecycle import advance, lock
 from registry.models import Case, User
+from registry.parameters import value_of
 
 
 @dataclass(frozen=True)
@@ -36,16 +37,34 @@ class MilestoneTerms:
 
 @dataclass(frozen=True)
 class PlanTerms:
-    """A whole plan: goals, milestones, and the granted budget in öre by line."""
+    """A whole plan: goals, milestones, and the granted budget in öre by line.
+
+    Whether final accounts come with an auditor's certificate, and reports are approved by a second person, follows from the
+    sum and the city's parameters when nothing is said.
+    """
 
     goals: list[GoalTerms] = field(default_factory=list)
     milestones: list[MilestoneTerms] = field(default_factory=list)
     lines: list[tuple[str, int]] = field(default_factory=list)
+    needs_certificate: bool | None = None
+    needs_second_person: bool | None = None
+
+    @property
+    def amount(self) -> int:
+        """What is granted, in öre."""
+        return sum(amount for _description, amount in self.lines)
+
+
+def is_above(parameter: str, amount: int) -> bool:
+    """Is a granted sum (öre) above the one in the city's parameter, in force today?"""
+    return amount > value_of(parameter)
 
 
 @transaction.atomic
-def set_plan(*, actor: User, case: Case, terms: PlanTerms) -> FollowUpPlan:
-    """Make and set the plan of a case. Raises Refused when it lacks a goal with indicator or final accounts (G4)."""
+def set_plan(*, actor: User, case: Case, terms: PlanTerms, written_by: User | None = None) -> FollowUpPlan:
+    """Make and set the plan of a case. `written_by` is who wrote the basis for the decision: in a larger grant somebody
+    else approves the reports. Raises Refused when it lacks a goal with indicator or final accounts (G4).
+    """
     plan, _created = FollowUpPlan.objects.exclude(state=FollowUpPlan.State.CLOSED).get_or_create(case=case)
     plan = lock(FollowUpPlan, pk=plan.pk)
     Goal.objects.bulk_create(
@@ -83,12 +102,23 @@ def set_plan(*, actor: User, case: Case, terms: PlanTerms) -> FollowUpPlan:
             for position, (description, amount) in enumerate(terms.lines, start=1)
         ]
     )
-    plan.set_on = timezone.localdate()
+    plan.set_on, plan.written_by = timezone.localdate(), written_by
+    plan.needs_certificate = _settled(terms.needs_certificate, "auditor_certificate_above_ore", terms.amount)
+    plan.needs_second_person = _settled(terms.needs_second_person, "report_second_person_above_ore", terms.amount)
     advance(
         plan,
         "set",
         actor=actor,
         rule="G4",
-        facts={"goals": len(terms.goals), "milestones": len(terms.milestones)},
+        facts={
+            "goals": len(terms.goals),
+            "milestones": len(terms.milestones),
+            "certificate": plan.needs_certificate,
+            "second_person": plan.needs_second_person,
+        },
     )
     return plan
+
+
+def _settled(said: bool | None, parameter: str, amount: int) -> bool:
+    return is_above(parameter, amount) if said is None else said

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from followup.figures import figures_of
 from followup.models import Evaluation, Lesson
-from followup.rules import blockers_to_sharing_own, blockers_to_writing_lesson
+from followup.rules.lessons import blockers_to_sharing_own, blockers_to_writing_lesson
 from registry.events import Event
 from registry.journal import record
 from registry.lifecycle import Refused, advance, lock, require_role

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from followup.triggers import FOLLOWUP_GUARDS_IN_FORCE
+from followup.triggers import LESSON_GUARDS
 from registry.triggers import install, remove
 
 
@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [("followup", "0004_lessons")]
     operations = [
         migrations.RunPython(
-            lambda apps, schema_editor: install(schema_editor, FOLLOWUP_GUARDS_IN_FORCE),
-            lambda apps, schema_editor: remove(schema_editor, FOLLOWUP_GUARDS_IN_FORCE),
+            lambda apps, schema_editor: install(schema_editor, LESSON_GUARDS),
+            lambda apps, schema_editor: remove(schema_editor, LESSON_GUARDS),
         )
     ]

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
-from followup import rules
+from followup.rules import evaluating
 from registry.events import Event
 from registry.lifecycle import Stateful
 from registry.models import Case
@@ -104,7 +104,7 @@ class Evaluation(FSMModelMixin, Stateful):
         state,
         source=State.PLANNED,
         target=State.MATERIAL_GATHERED,
-        conditions=[gate(rules.blockers_to_gathering)],
+        conditions=[gate(evaluating.blockers_to_gathering)],
         permission=allows(Permission.EVALUATE),
         custom={"event": Event.EVALUATION_MATERIAL_GATHERED},
     )
@@ -115,7 +115,7 @@ class Evaluation(FSMModelMixin, Stateful):
         state,
         source=[State.MATERIAL_GATHERED, State.DRAFT, State.REVIEWED],
         target=State.DRAFT,
-        conditions=[gate(rules.blockers_to_drafting)],
+        conditions=[gate(evaluating.blockers_to_drafting)],
         permission=allows(Permission.EVALUATE),
         custom={"event": Event.EVALUATION_DRAFTED},
     )
@@ -149,7 +149,7 @@ class Evaluation(FSMModelMixin, Stateful):
         state,
         source=State.ADOPTED,
         target=State.SHARED,
-        conditions=[gate(rules.blockers_to_shared)],
+        conditions=[gate(evaluating.blockers_to_shared)],
         permission=allows(Permission.SHARE_LESSON),
         custom={"event": Event.EVALUATION_SHARED},
     )

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
-from followup import rules
+from followup.rules import lessons
 from followup.word_stems import has_word, questions_of, stems_of
 from registry.action_areas import ActionArea
 from registry.events import Event
@@ -148,7 +148,7 @@ class Lesson(FSMModelMixin, Stateful):
         state,
         source=WRITABLE,
         target=State.PROPOSED,
-        conditions=[gate(rules.blockers_to_lesson)],
+        conditions=[gate(lessons.blockers_to_lesson)],
         permission=allows(Permission.EVALUATE),
         custom={"event": Event.LESSON_PROPOSED},
     )
@@ -161,7 +161,7 @@ class Lesson(FSMModelMixin, Stateful):
         state,
         source=State.PROPOSED,
         target=State.SHARED,
-        conditions=[gate(rules.blockers_to_lesson)],
+        conditions=[gate(lessons.blockers_to_lesson)],
         permission=allows(Permission.SHARE_LESSON),
         custom={"event": Event.LESSON_SHARED},
     )
@@ -173,7 +173,7 @@ class Lesson(FSMModelMixin, Stateful):
         state,
         source=State.SHARED,
         target=State.SHARED,
-        conditions=[gate(rules.blockers_to_lesson)],
+        conditions=[gate(lessons.blockers_to_lesson)],
         permission=allows(Permission.SHARE_LESSON),
         custom={"event": Event.LESSON_CORRECTED},
     )

@@ -1,6 +1,5 @@
-"""What was agreed to follow up, and where does each point stand? Machines of plan and milestone (states.md)."""
+"""What was agreed to follow up? The machine of the plan (states.md)."""
 
-import uuid
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -8,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
-from followup import rules
+from followup.rules import plans
 from registry.events import Event
 from registry.lifecycle import Stateful
 from registry.models import Case
@@ -17,8 +16,6 @@ from registry.rules import gate
 from registry.state_field import StateField
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from django.contrib.auth.models import AnonymousUser
 
     from registry.models import User
@@ -35,6 +32,8 @@ class FollowUpPlanQuerySet(models.QuerySet["FollowUpPlan"]):
 class FollowUpPlan(FSMModelMixin, Stateful):
     """How one grant is followed up; set in the decision itself (G4), stands on the application's case. A case has one plan
     that is not closed; the plan of a decision that a court annulled stays beside it.
+
+    How deep it goes is settled with the decision and stays so, whatever the city's parameters become later (R7).
     """
 
     class State(models.TextChoices):
@@ -50,6 +49,16 @@ class FollowUpPlan(FSMModelMixin, Stateful):
     case = models.ForeignKey("registry.Case", models.PROTECT, related_name="plans")
     state = StateField(_("state"), choices=State.choices, default=State.DRAFT, protected=True)
     set_on = models.DateField(_("set"), null=True, blank=True)
+    written_by = models.ForeignKey(
+        "registry.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who wrote the decision basis"),
+    )
+    needs_certificate = models.BooleanField(_("auditor's certificate with the final accounts"), default=False)
+    needs_second_person = models.BooleanField(_("reports are approved by a second person"), default=False)
 
     objects = FollowUpPlanQuerySet.as_manager()
 
@@ -70,7 +79,7 @@ class FollowUpPlan(FSMModelMixin, Stateful):
         state,
         source=State.DRAFT,
         target=State.SET,
-        conditions=[gate(rules.blockers_to_setting_plan)],
+        conditions=[gate(plans.blockers_to_setting_plan)],
         permission=allows(Permission.DECIDE_APPLICATION),
         custom={"event": Event.PLAN_SET},
     )
@@ -91,8 +100,8 @@ class FollowUpPlan(FSMModelMixin, Stateful):
         state,
         source=State.ACTIVE,
         target=State.FINAL_ACCOUNTS,
-        conditions=[gate(rules.blockers_to_final_accounts)],
-        permission=allows(Permission.REVIEW_REPORT),
+        conditions=[gate(plans.blockers_to_final_accounts)],
+        permission=allows(Permission.APPROVE_REPORT),
         custom={"event": Event.PLAN_FINAL_ACCOUNTS},
     )
     def approve_final_accounts(self) -> None:
@@ -102,7 +111,7 @@ class FollowUpPlan(FSMModelMixin, Stateful):
         state,
         source=State.FINAL_ACCOUNTS,
         target=State.EVALUATED,
-        conditions=[gate(rules.blockers_to_evaluated)],
+        conditions=[gate(plans.blockers_to_evaluated)],
         permission=allows(Permission.ADOPT_EVALUATION),
         custom={"event": Event.PLAN_EVALUATED},
     )
@@ -174,136 +183,3 @@ class PlanLine(models.Model):
 
     def __str__(self) -> str:
         return self.description
-
-
-class MilestoneQuerySet(models.QuerySet["Milestone"]):
-    """Milestones, narrowed by who asks."""
-
-    def visible_to(self, user: "User | AnonymousUser") -> "MilestoneQuerySet":
-        """Milestones of the cases the person sees."""
-        return self.filter(plan__case__in=Case.objects.visible_to(user))
-
-
-class Milestone(FSMModelMixin, Stateful):
-    """Something due in a plan: an interim report, the final accounts, a site visit."""
-
-    class Kind(models.TextChoices):
-        """What is due."""
-
-        INTERIM_REPORT = "interim_report", _("Interim report")
-        FINAL_ACCOUNTS = "final_accounts", _("Final accounts")
-        SITE_VISIT = "site_visit", _("Site visit")
-
-    class State(models.TextChoices):
-        """Where the milestone stands."""
-
-        UPCOMING = "upcoming", _("Upcoming")
-        DUE = "due", _("Due")
-        OVERDUE = "overdue", _("Overdue")
-        SUBMITTED = "submitted", _("Received")
-        APPROVED = "approved", _("Approved")
-        RETURNED = "returned", _("Returned")
-
-    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    plan = models.ForeignKey(FollowUpPlan, models.PROTECT, related_name="milestones")
-    position = models.PositiveSmallIntegerField(_("order"))
-    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
-    title = models.CharField(_("milestone"), max_length=150)
-    due_on = models.DateField(_("deadline"))
-    is_required = models.BooleanField(_("required for payment"), default=True)
-    state = StateField(_("state"), choices=State.choices, default=State.UPCOMING, protected=True)
-    return_comment = models.TextField(_("what remains"), blank=True)
-    approved_by = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="+")
-    approved_on = models.DateField(_("approved"), null=True, blank=True)
-
-    objects = MilestoneQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("milestone")
-        verbose_name_plural = _("milestones")
-        ordering: ClassVar = ["plan", "position"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["plan", "position"], name="a_plan_has_one_milestone_in_each_place"),
-            models.CheckConstraint(
-                condition=~models.Q(state="approved") | models.Q(approved_by__isnull=False, approved_on__isnull=False),
-                name="an_approved_milestone_names_who_and_when",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def case(self) -> Case:
-        """The application's case, where the plan stands."""
-        return self.plan.case
-
-    @property
-    def is_report(self) -> bool:
-        """Does the organisation send something in?"""
-        return self.kind != self.Kind.SITE_VISIT
-
-    @transition(
-        state,
-        source=State.UPCOMING,
-        target=State.DUE,
-        custom={"event": Event.MILESTONE_DUE},
-    )
-    def mark_due(self) -> None:
-        """Its day is near; done by time."""
-
-    @transition(
-        state,
-        source=[State.UPCOMING, State.DUE, State.RETURNED],
-        target=State.OVERDUE,
-        conditions=[gate(rules.blockers_to_overdue)],
-        custom={"event": Event.MILESTONE_OVERDUE},
-    )
-    def mark_overdue(self) -> None:
-        """Its day has passed; done by time, and never takes support away by itself."""
-
-    @transition(
-        state,
-        source=[State.UPCOMING, State.DUE, State.OVERDUE, State.RETURNED],
-        target=State.SUBMITTED,
-        conditions=[gate(rules.blockers_to_submitting_report)],
-        permission=allows(Permission.SUBMIT_REPORT),
-        custom={"event": Event.REPORT_SUBMITTED},
-    )
-    def submit(self) -> None:
-        """The organisation has sent in its report."""
-        self.return_comment = ""
-
-    @transition(
-        state,
-        source=State.SUBMITTED,
-        target=State.APPROVED,
-        permission=allows(Permission.REVIEW_REPORT),
-        custom={"event": Event.REPORT_APPROVED},
-    )
-    def approve(self, *, by: "User", on: "dt.date") -> None:
-        """The report is read and approved."""
-        self.approved_by, self.approved_on = by, on
-
-    @transition(
-        state,
-        source=[State.UPCOMING, State.DUE, State.OVERDUE],
-        target=State.APPROVED,
-        conditions=[gate(rules.blockers_to_visit_made)],
-        permission=allows(Permission.REVIEW_REPORT),
-        custom={"event": Event.REPORT_APPROVED},
-    )
-    def make_visit(self, *, by: "User", on: "dt.date") -> None:
-        """The site visit is made and noted."""
-        self.approved_by, self.approved_on = by, on
-
-    @transition(
-        state,
-        source=State.SUBMITTED,
-        target=State.RETURNED,
-        permission=allows(Permission.REVIEW_REPORT),
-        custom={"event": Event.REPORT_RETURNED},
-    )
-    def give_back(self, *, comment: str) -> None:
-        """Something remains; the organisation is told what."""
-        self.return_comment = comment

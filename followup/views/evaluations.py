@@ -22,9 +22,10 @@ from followup.actions.evaluate import (
 )
 from followup.actions.share_lesson import draft_lesson
 from followup.figures import figures_of
-from followup.forms import AdoptForm, DraftForm, ReviewForm, StepForm
+from followup.forms.evaluations import AdoptForm, DraftForm, ReviewForm
+from followup.forms.steps import StepForm
 from followup.models import Evaluation, Lesson
-from followup.rules import blockers_to_writing_lesson
+from followup.rules.lessons import blockers_to_writing_lesson
 from followup.selectors import evaluations_for
 from followup.views.plans import sees_cases
 from registry.http import attempt, latest_or_404, officials_only, user_of

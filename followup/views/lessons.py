@@ -21,11 +21,11 @@ from followup.actions.share_lesson import (
     recall_lesson,
     share_lesson,
 )
-from followup.forms import StepForm
-from followup.forms_of_lessons import CommentForm, CorrectionForm, LessonFilter, LessonForm, RecallForm
+from followup.forms.lessons import CommentForm, CorrectionForm, LessonFilter, LessonForm, RecallForm
+from followup.forms.steps import StepForm
 from followup.lesson_table import cells_of, headings
 from followup.models import Evaluation, Lesson
-from followup.rules import blockers_to_sharing_own
+from followup.rules.lessons import blockers_to_sharing_own
 from followup.selectors import shared_lessons
 from registry.http import attempt, officials_only, require, user_of
 from registry.lifecycle import blockers_to

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from followup.figures import SENT, figures_of
-from followup.forms import MILESTONE_STATES, PLAN_STATES, FollowUpFilter
+from followup.forms.lists import MILESTONE_STATES, PLAN_STATES, FollowUpFilter
 from followup.models import FollowUpPlan, Milestone
+from followup.rules.reports import blockers_to_approving_as
 from followup.selectors import due_milestones
 from registry.http import latest_or_404, user_of
 from registry.models import Board, User
@@ -132,9 +133,16 @@ def _grouped(due: QuerySet[Milestone], user: User, number: str | None) -> "tuple
     days_to_review = dt.timedelta(days=value_of("report_review_days"))
     for milestone in page:
         milestone.act_by = _act_by(milestone, days_to_review)  # type: ignore[attr-defined]
-        milestone.is_theirs = acting_role(user, Permission.REVIEW_REPORT, milestone) is not None  # type: ignore[attr-defined]
+        role = acting_role(user, Permission.APPROVE_REPORT, milestone)
+        milestone.is_theirs = role is not None and _is_theirs(milestone, user, role)  # type: ignore[attr-defined]
         found.setdefault(milestone.rank, []).append(milestone)  # type: ignore[attr-defined]
     return page, [Group(titles[rank], rank == LATE, counts[rank], rows) for rank, rows in found.items()]
+
+
+def _is_theirs(milestone: Milestone, user: User, role: str) -> bool:
+    if milestone.state == Milestone.State.SUBMITTED:
+        return not blockers_to_approving_as(milestone, user, role)
+    return role == Role.CASE_OFFICER
 
 
 def _act_by(milestone: Milestone, days_to_review: dt.timedelta) -> dt.date:
@@ -187,7 +195,9 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
     )
     found = latest_or_404(rows.filter(case__path_number=number))
     reads_as_official = is_official(user)
-    points = [_point(milestone, reads_as_official, user) for milestone in found.milestones.all()]
+    points = [
+        _point(milestone, reads_as_official, user) for milestone in found.milestones.prefetch_related("extensions")
+    ]
     context = {
         "plan": found,
         "case": found.case,
@@ -197,6 +207,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
         "done": sum(point.milestone.state == Milestone.State.APPROVED for point in points),
         "evaluation": getattr(found, "evaluation", None) if reads_as_official else None,
         "reads_as_official": reads_as_official,
+        "may_review": acting_role(user, Permission.REVIEW_REPORT, found) is not None,
         "is_waiting_for_terms": found.state == FollowUpPlan.State.SET,
     }
     return render(request, "followup/plan.html", context)

@@ -6,8 +6,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from grants.actions.at_the_meeting import locked_meeting, undecided_item
-from grants.models import AgendaItem, Attendee, Dissent, Meeting, Recusal, ReportedDecision
-from grants.selectors.meetings import delegated_decisions
+from grants.models import AgendaItem, Attendee, Dissent, Meeting, Recusal, ReportedChange, ReportedDecision
+from grants.selectors.meetings import delegated_changes, delegated_decisions
 from registry.actions.declare_conflict import note_conflict_of
 from registry.events import Event
 from registry.journal import NewEntry, record, record_many
@@ -50,16 +50,17 @@ def _report(actor: User, item: AgendaItem) -> None:
     ReportedDecision.objects.bulk_create(
         [ReportedDecision(item=item, decision=decision) for decision in decisions], batch_size=100
     )
+    changes = list(delegated_changes(meeting.board_id, until=meeting.meets_on))
+    ReportedChange.objects.bulk_create([ReportedChange(item=item, change=change) for change in changes], batch_size=100)
+    where = {"meeting": str(meeting), "paragraph": item.paragraph_text}
+    told: list[tuple[Case | None, dict[str, int]]] = [
+        *((decision.application.case, {"decision": decision.pk}) for decision in decisions),
+        *((change.case, {"change": change.number}) for change in changes),
+    ]
     record_many(
         [
-            NewEntry(
-                Event.DECISION_REPORTED,
-                case=decision.application.case,
-                actor=actor,
-                rule="R4",
-                after={"meeting": str(meeting), "paragraph": item.paragraph_text, "decision": decision.pk},
-            )
-            for decision in decisions
+            NewEntry(Event.DECISION_REPORTED, case=case, actor=actor, rule="R4", after=where | which)
+            for case, which in told
         ],
         batch=f"meeting-{meeting.pk}-reports",
     )

@@ -19,7 +19,8 @@ from vetting.models import Screening
 _MENDED_BY_COMPARING = frozenset({"not_screened", "screening_old"})
 
 
-def _locked(payment: Payment) -> Payment:
+def locked_payment(payment: Payment) -> Payment:
+    """The payment, locked after its organisation and its support (decision 0007)."""
     found = Payment.objects.select_related("support").get(pk=payment.pk)
     lock(Organisation, pk=found.support.organisation_id)
     lock(Support, pk=found.support_id)
@@ -43,7 +44,7 @@ def screen_payment(*, actor: User, payment: Payment) -> Payment:
 
 @transaction.atomic
 def _screen(actor: User, payment: Payment) -> Payment:
-    locked = _locked(payment)
+    locked = locked_payment(payment)
     organisation = locked.support.organisation
     account = organisation.bankgiro or organisation.plusgiro
     advance(
@@ -66,7 +67,7 @@ def approve_payment(*, actor: User, payment: Payment) -> Payment:
 
 @transaction.atomic
 def _approve(actor: User, payment: Payment) -> Payment:
-    locked = _locked(payment)
+    locked = locked_payment(payment)
     if locked.prepared_by_id == actor.pk:
         raise Refused(
             [Blocker("same_person", _("A payment is approved by somebody who did not prepare it."), rule="R3")]
@@ -83,7 +84,7 @@ def pay(*, actor: User, payment: Payment, on: dt.date | None = None) -> Payment:
 
 @transaction.atomic
 def _pay(actor: User, payment: Payment, on: dt.date) -> Payment:
-    locked = _locked(payment)
+    locked = locked_payment(payment)
     advance(locked, "pay", actor=actor, on=on, facts={"amount": locked.amount})
     if locked.case is not None:
         send_notice(case=locked.case, letter=Notice.Letter.PAYMENT, actor=actor, context={"payment": locked})
@@ -95,7 +96,7 @@ def hold_payment(*, actor: User, payment: Payment, reason: str) -> Payment:
     """Hold a payment, with the reason."""
     if not reason.strip():
         raise ValidationError({"reason": _("Write why the payment is held.")})
-    locked = _locked(payment)
+    locked = locked_payment(payment)
     advance(
         locked,
         "hold",
@@ -113,7 +114,7 @@ def release_payment(*, actor: User, payment: Payment, reason: str) -> Payment:
     """Release a held payment by a decision; it is controlled anew before it is paid."""
     if not reason.strip():
         raise ValidationError({"reason": _("Write why the payment is released.")})
-    locked = _locked(payment)
+    locked = locked_payment(payment)
     advance(locked, "release", actor=actor, reason=reason.strip(), facts={"amount": locked.amount})
     return locked
 
@@ -123,7 +124,7 @@ def cancel_payment(*, actor: User, payment: Payment, reason: str) -> Payment:
     """Cancel one payment that is not made, by a decision; the organisation is told why. The rest of the grant stands."""
     if not reason.strip():
         raise ValidationError({"reason": _("Write why the payment is cancelled.")})
-    locked = _locked(payment)
+    locked = locked_payment(payment)
     if is_possible(locked, "cancel") and (blockers := blockers_to_cancelling(locked, actor)):
         raise Refused(blockers)
     advance(locked, "cancel", actor=actor, rule="R15", reason=reason.strip(), facts={"amount": locked.amount})

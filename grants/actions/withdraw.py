@@ -1,4 +1,4 @@
-"""Withdraw one board's own support: initiate and hold, hear, propose, decide; and claim repayment (R1, R8, R15)."""
+"""Withdraw one board's own support: initiate and hold, hear, propose, decide (R1, R8, R15)."""
 
 import datetime as dt
 
@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.actions.withdraw_all_support import end_support
-from grants.models import Payment, RepaymentClaim, Support, Withdrawal
+from grants.models import Payment, Support, Withdrawal
 from grants.reach import paid_by_support
-from grants.rules.withdrawing import blockers_to_claiming, transition_to_withdraw
+from grants.rules.withdrawing import transition_to_withdraw
 from registry.actions.declare_conflict import declare_conflict
 from registry.actions.open_case import NewCase, open_case
 from registry.actions.send_hearing import send_hearing
@@ -174,33 +174,3 @@ def _release_payments(actor: User, withdrawal: Withdrawal) -> None:
     )
     if payments:
         advance_many(payments, "release", actor=actor, rule="R15", authority=withdrawal.case.registry_number)
-
-
-@transaction.atomic
-def claim_repayment(*, actor: User, withdrawal: Withdrawal, amount: int, reasons: str) -> RepaymentClaim:
-    """Decide that a sum in öre is to be repaid: at most what was paid, after a withdrawal with its hearing (R1, R8)."""
-    if not reasons.strip():
-        raise ValidationError({"reasons": _("Write the reasons for the claim.")})
-    locked = lock(Withdrawal, pk=withdrawal.pk)
-    role = require_role(actor, Permission.DECIDE_WITHDRAWAL, locked)
-    if missing := blockers_to_handling(locked.case, actor):
-        raise Refused(missing)
-    paid = paid_by_support([locked.support_id]).get(locked.support_id, 0)
-    if blocked := blockers_to_claiming(locked, paid=paid):
-        raise Refused(blocked)
-    if not 0 < amount <= paid:
-        raise ValidationError({"amount": _("The sum must be larger than zero and at most what has been paid.")})
-    claim = RepaymentClaim.objects.create(
-        withdrawal=locked, amount=amount, reasons=reasons.strip(), decided_by=actor, decided_on=timezone.localdate()
-    )
-    record(
-        Event.CLAIM_DECIDED,
-        case=locked.case,
-        actor=actor,
-        actor_role=str(role),
-        rule="R8",
-        reason=reasons.strip(),
-        after={"state": str(claim.state), "amount": amount},
-    )
-    send_notice(case=locked.case, letter=Notice.Letter.REPAYMENT, actor=actor, context={"claim": claim})
-    return claim

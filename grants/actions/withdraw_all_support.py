@@ -247,7 +247,7 @@ def end_support(
     payments = list(
         Payment.objects.select_for_update(of=("self",))
         .filter(support_id__in=supports)
-        .exclude(state__in=[Payment.State.PAID, Payment.State.CANCELLED])
+        .exclude(state__in=Payment.SETTLED)
         .select_related("support__case")
         .order_by("pk")
     )

@@ -110,7 +110,7 @@ _RUNNING: Final = [
     Course("run-verksamhet", "Stiftelsen Framåtkajen", "paid", "Arbetsträning", ident="claim-disputed"),
     Course("run-eav", COPPER, "paid", "Verksamhetsstöd", 90_000, interim=35),
     Course("run-eav", "Demokratiskolan Öppna Lådan", "interim_returned", "Medborgarkunskap", interim=12),
-    Course("run-eav", "Stiftelsen Tryggtorget", "second_paid", "Ungdomsarbete på torg"),
+    Course("run-eav", "Stiftelsen Tryggtorget", "second_approved", "Ungdomsarbete på torg"),
     Course("run-eav", "Matdelarna Soppkitteln", "paid", "Matdelning", ident="withdrawal-hearing"),
     Course("run-eav", IRON, "paid", "Öppen träning", 85_000, interim=20),
     Course("run-jarva", MELLANBRON, "second_paid", "Anhörigkvällar", 75_000),
@@ -127,7 +127,7 @@ _RUNNING: Final = [
     Course("run-kultur", "Dansföreningen Vridmomentet", "interim_returned", "Dans på tre scener", interim=9),
     Course("run-kultur", IRON, "active", "Kulturkvällar", 60_000, interim=25),
     Course("run-medlem", COPPER, "paid", "Medlemsaktivitetsstöd", 150_000, interim=45),
-    Course("run-medlem", "Simlaget Grodspurten", "second_paid", "Medlemsaktivitetsstöd", 148_000),
+    Course("run-medlem", "Simlaget Grodspurten", "second_approved", "Medlemsaktivitetsstöd", 148_000),
     Course("run-medlem", "Bollsällskapet Tvärpasset", "interim_late", "Medlemsaktivitetsstöd", interim=-3),
     Course("run-medlem", IRON, "paid", "Medlemsaktivitetsstöd", 48_000, interim=28),
     Course("run-medlem", "Roddlaget Ekstäven", "second_screened", "Medlemsaktivitetsstöd", ident="payment-held"),
@@ -159,7 +159,7 @@ _ENDING: Final = [
     Course("end-kultur", "Teaterkollektivet Kulissräven", "evaluation_adopted", "Forumspel"),
     Course("end-kultur", "Musikhuset Bastrumman", "final", "Studio för unga"),
     Course("end-kultur", "Dansföreningen Vridmomentet", "completed", "Dansvecka"),
-    Course("end-dropin", "Skridskosällskapet Isnålen", "evaluation_draft", "Is för alla"),
+    Course("end-dropin", "Skridskosällskapet Isnålen", "paid", "Is för alla", ident="claim-nothing"),
     Course("end-dropin", "Bollsällskapet Tvärpasset", "paid", "Nattfotboll", ident="claim-remitted"),
 ]
 

@@ -1,14 +1,16 @@
 """What happens to a grant in the demo city after the decision? Terms, payments, reports, evaluation, closing."""
 
 import datetime as dt
+import random
 from decimal import Decimal
 from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 
-from followup.actions import evaluate, review_report, submit_report
-from followup.models import Evaluation, Milestone
+from followup import questions
+from followup.actions import evaluate, extend_milestone, review_report, submit_report
+from followup.models import AgeGroup, Evaluation, Milestone
 from grants.actions import accept_terms, close_case, pay
 from grants.demo import vettings
 from grants.demo.application_texts import SORTS
@@ -48,6 +50,10 @@ STOPS: Final = [
 BEFORE_THE_REPORT: Final = ("active", "paid")
 
 
+#: Whose late interim report is the subject of a request for more time: waiting, given, refused.
+LATE_ORDER: Final = {"run-jarva": 0, "run-projekt": 1, "run-medlem": 2}
+
+
 def is_beyond(course: Course, stop: str) -> bool:
     """Does the grant's story go on after `stop`?"""
     return STOPS.index(course.stop) > STOPS.index(stop)
@@ -64,6 +70,8 @@ def after_decision(city: City, course: Course, application: Application, people:
         return
     yield from _pay(city, application, people, 0, decided + 16)
     if not is_beyond(course, "interim_late"):
+        if course.stop == "interim_late":
+            yield from _asks_for_time(city, course, application, people)
         return
     yield from _interim(city, course, application, people)
     for visit in application.plan.milestones.filter(kind="site_visit") if application.plan else []:
@@ -79,9 +87,41 @@ def after_decision(city: City, course: Course, application: Application, people:
     if not is_beyond(course, "final_submitted"):
         return
     yield city.schedule.office_hour(offset + 18, dice)
-    review_report.approve_report(actor=people.officer, milestone=final)
+    review_report.approve_report(actor=approver(people, final), milestone=final)
     if is_beyond(course, "final"):
         yield from _evaluate(city, course, application, people, offset)
+
+
+def approver(people: Handlers, milestone: Milestone) -> User:
+    """Who approves the milestone's report: in a larger grant somebody else than who wrote the decision basis."""
+    return people.reviewer if milestone.plan.needs_second_person else people.officer
+
+
+def _asks_for_time(city: City, course: Course, application: Application, people: Handlers) -> Story:
+    """The interim report is late: more time is asked for, and for some given or refused."""
+    dice = dice_for("more time", course.name)
+    interim, day = _report_of(application, "interim_report"), course.interim or 0
+    number = LATE_ORDER.get(course.call)
+    if number is None or day >= 0:
+        return
+    yield city.schedule.evening(max(day + 1, -3) if number == 0 else day - 4, dice)
+    asked = extend_milestone.ask_for_later_day(
+        actor=city.applicant(application.organisation),
+        milestone=interim,
+        wanted_until=city.schedule.day(24),
+        reasons="Vår kassör har slutat och den nya får tillgång till bokföringen först nästa vecka.",
+    )
+    if number == 0:
+        return
+    yield city.schedule.office_hour(day - 1, dice)
+    extend_milestone.answer_extension(
+        actor=people.officer,
+        extension=asked,
+        granted_until=city.schedule.day(18) if number == 1 else None,
+        answer="Ni har en ny kassör och redovisningen blir bättre av några veckor till."
+        if number == 1
+        else "Nästa utbetalning väntar på redovisningen, och ni har redan fått mer tid en gång.",
+    )
 
 
 def _interim(city: City, course: Course, application: Application, people: Handlers) -> Story:
@@ -95,9 +135,11 @@ def _interim(city: City, course: Course, application: Application, people: Handl
     yield city.schedule.office_hour(min(offset + 9, -6), dice)
     if course.stop == "interim_returned":
         comment = "Kostnaden för lokalen stämmer inte med bokslutet. Förklara skillnaden."
-        review_report.return_report(actor=people.officer, milestone=interim, comment=comment)
+        review_report.return_report(
+            actor=people.officer, milestone=interim, comment=comment, about=_about_questions(interim)
+        )
         return
-    review_report.approve_report(actor=people.officer, milestone=interim)
+    review_report.approve_report(actor=approver(people, interim), milestone=interim)
     if is_beyond(course, "interim"):
         until = {"second_screened": 1, "second_approved": 2}.get(course.stop, 3)
         yield from _pay(city, application, people, 1, min(offset + 14, -5), until)
@@ -121,6 +163,24 @@ def _report_of(application: Application, kind: str) -> Milestone:
     return application.plan.milestones.get(kind=kind)
 
 
+def _about_questions(milestone: Milestone) -> dict[str, str]:
+    goal, line = milestone.plan.goals.all()[0], milestone.plan.lines.all()[0]
+    return {
+        questions.goal_key(goal.pk): "Hur har ni räknat? Skriv hur många som ingår i underlaget.",
+        questions.line_key(line.pk): "Vad ingår i kostnaden? Ange lön och sociala avgifter var för sig.",
+        "participants": "Fördela dem som har okänd ålder på åldersgrupperna, om ni kan.",
+    }
+
+
+def participants(dice: random.Random) -> dict[int, tuple[int | None, int | None]]:
+    """How many took part, by age group: mostly young."""
+    weights = {7: 4, 13: 18, 16: 24, 20: 9, 26: 5}
+    return {
+        group.pk: (dice.randint(0, weights[group.first_age]), dice.randint(0, weights[group.first_age]))
+        for group in AgeGroup.objects.filter(first_age__in=weights)
+    }
+
+
 def _report(course: Course, milestone: Milestone, applicant: User, part: float) -> None:
     dice = dice_for("report", course.name, milestone.kind)
     sort = SORTS[course.theme]
@@ -130,18 +190,29 @@ def _report(course: Course, milestone: Milestone, applicant: User, part: float) 
         done=sort.done,
         learnt=sort.learnt,
         deviations="Höstens kurs flyttades till januari." if dice.random() < 0.4 else "",
-        participants_women=dice.randint(8, 60),
-        participants_men=dice.randint(8, 60),
+        participants_women=dice.randint(0, 6),
+        participants_men=dice.randint(0, 6),
+        participants=participants(dice),
         results={
             goal.pk: (Decimal(round(goal.baseline + (goal.target - goal.baseline) * _decimal(reach))), "")
             for goal in goals
         },
-        costs={line.pk: round(line.amount * part * dice.uniform(0.9, 1.0) / 10_000) * 10_000 for line in lines},
+        costs={
+            line.pk: round(line.amount * part * dice.uniform(0.85, 1.0) / 10_000) * 10_000
+            if line.position == 1
+            else round(line.amount * part * dice.uniform(0.9, 1.0) / 10_000) * 10_000
+            for line in lines
+        },
+        explanations=dict.fromkeys((line.pk for line in lines[:1]), "Tjänsten tillsattes en månad senare än planerat.")
+        if part == 1
+        else {},
     )
     name = milestone.case.organisation.name
-    submit_report.submit_report(
-        actor=applicant, milestone=milestone, content=content, checked=pdf("rapport.pdf", name, milestone.title)
+    files = submit_report.ReportFiles(
+        attachment=pdf("rapport.pdf", name, milestone.title),
+        certificate=pdf("revisorsintyg.pdf", name, "Revisorsintyg") if milestone.plan.needs_certificate else None,
     )
+    submit_report.submit_report(actor=applicant, milestone=milestone, content=content, files=files)
 
 
 def _decimal(value: float) -> Decimal:

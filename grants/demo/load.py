@@ -2,16 +2,20 @@
 
 import random
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone, translation
 
 from followup.actions.mark_time import mark_milestones
-from followup.models import Milestone
+from followup.age_groups import load_age_groups
+from followup.models import AgeGroup, Milestone
+from grants.demo.bank import bank_stories
 from grants.demo.boards import load_boards
 from grants.demo.call_list import CALLS
 from grants.demo.calls import call_story
 from grants.demo.cases import COURSES
+from grants.demo.changes import change_stories
 from grants.demo.city import City
 from grants.demo.clock import no_mail
 from grants.demo.history import load_history
@@ -25,10 +29,15 @@ from grants.demo.requests import request_stories
 from grants.demo.reviewing import application_story
 from grants.demo.sanctions import load_first_list, load_second_list
 from grants.demo.schedule import Schedule, Story
+from grants.demo.volume import volume_stories
 from grants.models import Application, Call
-from registry.models import Organisation, User
+from registry.models import Organisation, Parameter, User
 from vetting.criteria import load_criteria
 from vetting.models import Criterion
+
+#: Above this sum (öre) the demo city asks for an auditor's certificate, and has reports approved by a second person.
+FROM_THIS_SUM: Final = 30_000_000
+DEEPER_FOLLOW_UP: Final = ("auditor_certificate_above_ore", "report_second_person_above_ore")
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,10 @@ def load() -> Made:
     now = timezone.now()
     schedule = Schedule(now)
     load_criteria(Criterion)
+    load_age_groups(AgeGroup)
+    Parameter.objects.bulk_create(
+        [Parameter(key=key, value=FROM_THIS_SUM, valid_from=schedule.day(-900)) for key in DEEPER_FOLLOW_UP]
+    )
     boards = load_boards(schedule.today)
     hashed = hashed_password()
     staff = load_staff(boards, hashed, schedule.today)
@@ -69,7 +82,9 @@ def load() -> Made:
         schedule.add(application_story(city, course))
     for story in [*stories(city), *meeting_stories(city)]:
         schedule.add(story)
-    for story in [*request_stories(city), *outside_stories(city)]:
+    for story in [*request_stories(city), *outside_stories(city), *bank_stories(city), *volume_stories(city)]:
+        schedule.add(story)
+    for story in change_stories(city):
         schedule.add(story)
     schedule.add(_time_passes(schedule))
     with no_mail(), translation.override("sv"):

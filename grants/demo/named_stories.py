@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from followup.actions import review_report, submit_report
 from followup.actions.set_plan import GoalTerms, MilestoneTerms, PlanTerms
-from followup.models import Milestone
+from followup.models import AgeGroup, Milestone
 from grants.actions import accept_terms, decide, pay
 from grants.demo import exclusions, vettings, withdrawals
 from grants.demo.applying import Course
 from grants.demo.cases import COMPASS, COPPER, IRON, MELLANBRON
 from grants.demo.city import City, case_of, dice_for
 from grants.demo.files import pdf
+from grants.demo.granted import approver
 from grants.demo.reviewing import application_story, declare_for
 from grants.demo.schedule import Story
 from grants.models import Application, Payment
@@ -80,6 +81,7 @@ def _withdrawals(city: City) -> Iterator[Story]:
     yield told(city, "payment-held", start=-6, until="payments_held")
     for claim, start in (("decided", -40), ("invoiced", -70), ("paid", -110), ("disputed", -95), ("deferred", -130)):
         yield told(city, f"claim-{claim}", start=start, until="withdrawn", claim=claim)
+    yield told(city, "claim-nothing", start=-120, until="withdrawn", claim="nothing_claimed")
     yield told(city, "claim-remitted", start=-180, until="withdrawn", claim="remitted")
 
 
@@ -112,7 +114,7 @@ def mentors_story(city: City) -> Story:
     first = Milestone.objects.get(plan__case=case_of(application), title="Delrapport 1")
     _first_report(city, application, first)
     yield city.schedule.office_hour(-154, dice)
-    review_report.approve_report(actor=people.officer, milestone=first)
+    review_report.approve_report(actor=approver(people, first), milestone=first)
     yield from _paid(city, application, payments[1], -150)
     yield city.schedule.office_hour(-67, dice)
     visit = Milestone.objects.get(plan__case=case_of(application), kind="site_visit")
@@ -166,8 +168,11 @@ def _first_report(city: City, application: Application, milestone: Milestone) ->
     content = submit_report.ReportContent(
         done="21 par träffas. Sexton mentorer har gått utbildningen.",
         learnt="Den första träffen ska vara kort och ha ett slut.",
-        participants_women=19,
-        participants_men=23,
+        participants_men=2,
+        participants={
+            group.pk: {16: (14, 16), 20: (5, 5)}[group.first_age]
+            for group in AgeGroup.objects.filter(first_age__in=(16, 20))
+        },
         results={goal.pk: (Decimal(value), "") for goal, value in zip(goals, (21, 55, 16), strict=True)},
         costs={line.pk: line.amount * 45 // 100 for line in milestone.plan.lines.all()},
     )
@@ -175,7 +180,7 @@ def _first_report(city: City, application: Application, milestone: Milestone) ->
         actor=city.applicant(application.organisation),
         milestone=milestone,
         content=content,
-        checked=pdf("delrapport-1.pdf", COMPASS, "Delrapport 1"),
+        files=submit_report.ReportFiles(pdf("delrapport-1.pdf", COMPASS, "Delrapport 1")),
     )
 
 

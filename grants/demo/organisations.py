@@ -31,13 +31,30 @@ _LAST: Final = tuple(
     "Nordqvist Osman Persson Rask Sjögren Tegnér Ulander Wallin Åström Öberg Zetterman".split()
 )
 
+_OTHER_SORTS: Final = {
+    "Byalaget": "Gemensamma kvällar för dem som bor i området",
+    "Församlingen": "Samtalskvällar och språkträning",
+    "Idrottsklubben": "Öppna träningar för barn och unga",
+    "Kooperativet": "Kurser och arbetsträning",
+    "Kulturlaget": "Skapande verkstäder på helger",
+    "Kvinnogruppen": "Studiecirklar och rådgivning",
+    "Skolkretsen": "Läxhjälp och föräldrakvällar",
+    "Stiftelsen": "Stöd till unga vuxna och deras familjer",
+    "Ungdomslaget": "Öppen verksamhet på lov",
+}
+_OTHER_NAMES: Final = tuple(
+    "Blåklinten Sparvögat Tidlösan Karamellen Vindspelet Strutvingen Harkransen Molnfåret Klockljungen "  # noqa: SIM905
+    "Stjärnflocken Rönnblinket Kattfoten Ljusstaken Snöbollen Vågbrytaren Vattenpasset".split()
+)
+
 
 @dataclass(frozen=True)
 class Associations:
-    """The organisations by name, and the person who signs in for each."""
+    """The organisations of the stories by name, the person who signs in for each, and the many that have no story."""
 
     by_name: dict[str, Organisation]
     administrators: dict[int, User]
+    others: list[Organisation]
 
     def administrator(self, organisation: Organisation) -> User:
         """The person who signs in for the organisation."""
@@ -48,6 +65,8 @@ def load_organisations(boards: dict[str, Board], hashed: str, today: dt.date, di
     """Make the associations with representatives and administrators; roles before names (R11)."""
     rows = [_from_file(row, boards) for row in facts()["organisations_demo"]]
     rows += [_excluded(row, boards) for row in _EXCLUDED]
+    others = _others(boards)
+    rows += others
     Organisation.objects.bulk_create(rows)
     users: dict[int, User] = {}
     extra = []
@@ -79,7 +98,7 @@ def load_organisations(boards: dict[str, Board], hashed: str, today: dt.date, di
         )
     )
     RoleAssignment.objects.bulk_create(extra)
-    return Associations({row.name: row for row in rows}, users)
+    return Associations({row.name: row for row in rows if row not in others}, users, others)
 
 
 def _from_file(row: dict[str, Any], boards: dict[str, Board]) -> Organisation:
@@ -118,6 +137,32 @@ def _excluded(row: tuple[str, str, str, int, int, str, str], boards: dict[str, B
         },
         boards,
     )
+
+
+def _others(boards: dict[str, Board]) -> list[Organisation]:
+    """Associations whose applications of earlier years fill the statistics (`volume`)."""
+    dice = random.Random("others")  # noqa: S311 - the same city every time
+    homes = [key for key, board in boards.items() if board.kind != Board.Kind.EXECUTIVE and board.valid_to is None]
+    names = [f"{sort} {name}" for name in _OTHER_NAMES for sort in dice.sample(sorted(_OTHER_SORTS), 4)]
+    made = []
+    for place, name in enumerate(names):
+        sort = name.split()[0]
+        number, giro = f"80298{place + 100:04d}", f"9930{place + 10:02d}"
+        number, giro = number + check_digit(number), giro + check_digit(giro)
+        row = {
+            "name": name,
+            "organisation_number": f"{number[:6]}-{number[6:]}",
+            "bankgiro": f"{giro[:3]}-{giro[3:]}",
+            "legal_form": {"Stiftelsen": "72", "Kooperativet": "51", "Församlingen": "63"}.get(sort, "61"),
+            "seat_board_key": dice.choice(homes),
+            "founded": dice.randint(1962, 2019),
+            "members": dice.randint(18, 420),
+            "activity": _OTHER_SORTS[sort],
+        }
+        organisation = _from_file(row, boards)
+        organisation.email = f"{_slug(f'{name} stockholm').removesuffix('-stockholm')}@{DOMAIN}"
+        made.append(organisation)
+    return made
 
 
 def check_digit(digits: str) -> str:

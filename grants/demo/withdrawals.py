@@ -1,12 +1,13 @@
 """How is support taken back in the demo city? One board's withdrawal and claim, and exclusions that reach them all."""
 
+import datetime as dt
 from typing import Final
 
-from django.db import transaction
 from django.utils import timezone
 
+from grants.actions import claim as claims
+from grants.actions.claim_repayment import basis_of, claim_nothing, claim_repayment
 from grants.actions.withdraw import (
-    claim_repayment,
     decide_withdrawal,
     initiate_withdrawal,
     open_withdrawal_hearing,
@@ -16,10 +17,8 @@ from grants.demo import vettings
 from grants.demo.city import City, dice_for
 from grants.demo.schedule import Story
 from grants.models import RepaymentClaim, Support, Withdrawal
-from grants.reach import paid_by_support
 from registry.actions.declare_conflict import declare_conflict
 from registry.actions.send_hearing import answer_hearing
-from registry.lifecycle import advance, lock
 from registry.models import User
 
 STEPS: Final = ["payments_held", "in_hearing", "answered", "proposed"]
@@ -68,35 +67,53 @@ def withdrawal_story(city: City, ident: str, *, start: float, until: str, claim:
         less_intrusive="En påminnelse och ett villkor om rättelse har redan prövats." if until == "withdrawn" else "",
         conditions="Delrapport inom en månad och ett verksamhetsbesök." if until == "remedied" else "",
     )
-    if claim:
+    if claim == "nothing_claimed":
         yield city.schedule.office_hour(start + 27, dice)
-        paid = paid_by_support([support.pk])[support.pk]
-        reasons = "Det utbetalda har inte använts till det som beslutades."
-        made = claim_repayment(actor=people.decider, withdrawal=withdrawal, amount=paid, reasons=reasons)
+        why = "Det som betalades ut användes till verksamheten fram till att den lades ned. Kvitton finns på allt."
+        claim_nothing(actor=people.decider, withdrawal=withdrawal, reasons=why)
+    elif claim:
+        yield city.schedule.office_hour(start + 27, dice)
+        made = claim_repayment(
+            actor=people.decider,
+            withdrawal=withdrawal,
+            amount=basis_of(withdrawal).suggested or basis_of(withdrawal).paid,
+            reasons="Det utbetalda har inte använts till det som beslutades.",
+            proportionality="Summan är det som inte har redovisats som använt. Föreningen har fått påminnelser och tid att "
+            "rätta sig.",
+        )
         yield from _collect(city, made, people.officer, people.decider, start + 30, claim)
 
 
 def _collect(city: City, claim: RepaymentClaim, officer: User, decider: User, start: float, until: str) -> Story:
+    """The claim taken to the state `until`; what is deferred is paid in instalments, of which the first has come."""
     dice = dice_for("claim", str(claim.pk))
     steps = {
         "decided": [],
         "invoiced": ["invoice"],
-        "paid": ["invoice", "settle"],
-        "disputed": ["invoice", "dispute"],
-        "deferred": ["defer"],
-        "remitted": ["invoice", "remit"],
+        "paid": ["invoice", "part", "rest"],
+        "disputed": ["invoice", "part", "dispute"],
+        "deferred": ["defer", "part"],
+        "remitted": ["invoice", "part", "remit"],
     }
     for number, step in enumerate(steps[until]):
         yield city.schedule.office_hour(start + 9 * number, dice)
-        arguments = {
-            "invoice": {"due_on": city.schedule.day(start + 39)},
-            "defer": {"due_on": city.schedule.day(start + 120)},
-            "settle": {"on": timezone.localdate()},
-        }.get(step, {})
-        with transaction.atomic():
-            locked = lock(RepaymentClaim, pk=claim.pk)
-            actor = decider if step in ("defer", "remit") else officer
-            advance(locked, step, actor=actor, rule="R8", **arguments)
+        now = RepaymentClaim.objects.get(pk=claim.pk)
+        today = timezone.localdate()
+        match step:
+            case "invoice":
+                claims.invoice(actor=officer, claim=now, due_on=today + dt.timedelta(days=30))
+            case "part":
+                part = now.plan[0].amount if now.plan else now.amount // 3
+                claims.receive(actor=officer, claim=now, amount=part, on=today, reference=f"V-{now.pk}-{number}")
+            case "rest":
+                claims.receive(actor=officer, claim=now, amount=now.balance, on=today, reference=f"V-{now.pk}-{number}")
+            case "dispute":
+                claims.dispute(actor=officer, claim=now, reason="Föreningen anser att lägret genomfördes.")
+            case "defer":
+                why = "Föreningen har inga egna medel förrän årsavgifterna kommer."
+                claims.defer(actor=decider, claim=now, due_on=today + dt.timedelta(days=8), reason=why, instalments=6)
+            case "remit":
+                claims.remit(actor=decider, claim=now, reason="Föreningen är under avveckling och saknar tillgångar.")
 
 
 def board_decides_story(city: City, organisation: str, board: str, *, day: float) -> Story:

@@ -54,3 +54,16 @@ class PaidForm(ActorForm):
     """On which day the bank paid."""
 
     paid_on = DayField(label=_("Paid on"), help_text=_("The day in the bank's answer."), initial=timezone.localdate)
+
+
+class ReturnedForm(ActorForm):
+    """What came back from the bank, when, and why."""
+
+    returned_on = DayField(
+        label=_("Came back on"), help_text=_("The day in the bank's answer."), initial=timezone.localdate
+    )
+    because = forms.CharField(
+        label=_("Why did it come back?"),
+        help_text=_("The bank's words, such as “The account is closed”. They are sent to the organisation."),
+        max_length=300,
+    )

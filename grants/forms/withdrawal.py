@@ -1,4 +1,4 @@
-"""What is typed in a withdrawal of one support, and in the repayment claim after it?"""
+"""What is typed in a withdrawal of one support?"""
 
 from typing import Any, ClassVar
 
@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from grants.models import Withdrawal
-from registry.fields import DayField, KronorField
 from registry.models import User
 
 
@@ -21,7 +20,7 @@ class WithdrawalForm(forms.Form):
         self.actor = actor
 
 
-def _words(label: Any, *, help_text: Any = "", rows: int = 3, required: bool = True) -> forms.CharField:
+def words(label: Any, *, help_text: Any = "", rows: int = 3, required: bool = True) -> forms.CharField:
     return forms.CharField(
         label=label, help_text=help_text, required=required, widget=forms.Textarea(attrs={"rows": rows})
     )
@@ -30,7 +29,7 @@ def _words(label: Any, *, help_text: Any = "", rows: int = 3, required: bool = T
 class OpenWithdrawalForm(WithdrawalForm):
     """Which term was breached."""
 
-    ground = _words(
+    ground = words(
         _("Which term was breached, and how?"),
         help_text=_("Name the term, what happened, and when. The organisation will be given it to answer."),
         rows=5,
@@ -42,7 +41,7 @@ class HearingForm(WithdrawalForm):
 
     step = "hearing"
 
-    material = _words(
+    material = words(
         _("What the organisation is asked to answer"),
         help_text=_("The ground, the facts, and what the board considers deciding. Address them as you."),
         rows=7,
@@ -65,11 +64,11 @@ class DecideForm(WithdrawalForm):
     paragraph = forms.CharField(
         label=_("Paragraph in the board's minutes"), max_length=30, widget=forms.TextInput(attrs={"size": 10})
     )
-    reasons = _words(_("Reasons for the decision"), rows=4)
-    less_intrusive = _words(
+    reasons = words(_("Reasons for the decision"), rows=4)
+    less_intrusive = words(
         _("Why is nothing less intrusive enough?"), help_text=_("Needed when the support is withdrawn."), required=False
     )
-    conditions = _words(
+    conditions = words(
         _("Conditions for the support to go on"),
         help_text=_("Needed for a remedy on conditions: what is to be put right, and by when."),
         required=False,
@@ -92,53 +91,3 @@ class DecideForm(WithdrawalForm):
                 outcome.initial = offered[0]
             if Withdrawal.State.REMEDIED.value not in offered:
                 self.fields["conditions"].widget = forms.HiddenInput()
-
-
-class ClaimForm(WithdrawalForm):
-    """How much is to be repaid, and why."""
-
-    step = "claim"
-
-    amount = KronorField(label=_("To repay, in kronor"))
-    reasons = _words(_("Reasons for the claim"), rows=3)
-
-
-class InvoiceForm(WithdrawalForm):
-    """By when the invoice is to be paid."""
-
-    step = "invoice"
-
-    due_on = DayField(label=_("To be paid by"))
-
-
-class SettleForm(WithdrawalForm):
-    """When the money came back."""
-
-    step = "settle"
-
-    on = DayField(label=_("The money came in"))
-
-
-class DisputeForm(WithdrawalForm):
-    """What the organisation contests."""
-
-    step = "dispute"
-
-    reason = _words(_("What does the organisation contest?"), rows=2)
-
-
-class DeferForm(WithdrawalForm):
-    """More time to pay, and why."""
-
-    step = "defer"
-
-    due_on = DayField(label=_("New day to pay by"))
-    reason = _words(_("Reasons for the deferral"), rows=2)
-
-
-class RemitForm(WithdrawalForm):
-    """Why the organisation is let off."""
-
-    step = "remit"
-
-    reason = _words(_("Reasons for the remission"), rows=2)

@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from grants.models import AgendaItem, Decision, Meeting, MeetingPaper, PreparedDecision
+from grants.models import AgendaItem, Decision, GrantChange, Meeting, MeetingPaper, PreparedDecision
 from grants.selectors.agenda_rows import agenda_items
-from grants.selectors.meetings import delegated_decisions
+from grants.selectors.meetings import delegated_changes, delegated_decisions
 from registry.formats import kronor
 from registry.letters.sheet import sender_of
 from registry.models import Case
@@ -65,9 +65,10 @@ def agenda_parts(meeting: Meeting, *, hidden: Collection[int] = ()) -> list[Part
         for item in items:
             if item.kind == AgendaItem.Kind.DELEGATED:
                 waiting = list(_waiting_reports(meeting))
+                changes = list(delegated_changes(meeting.board_id, until=meeting.meets_on))
                 parts += [
                     Heading(_("%(number)d. Delegated decisions") % {"number": item.position}),
-                    *_delegated_table(waiting, hidden),
+                    *_delegated_table(waiting, changes, hidden),
                 ]
         return parts
 
@@ -240,7 +241,7 @@ def _paragraph(item: AgendaItem, hidden: Collection[int]) -> Iterator[Part]:
         yield Heading(f"{item.paragraph_text} {reported}".strip())
         decisions = [each.decision for each in item.reported.all()]
         yield Paragraph(_("The board takes note of the decisions that delegates have made."))
-        yield from _delegated_table(decisions, hidden)
+        yield from _delegated_table(decisions, [each.change for each in item.reported_changes.all()], hidden)
         return
     if case is None or item.application is None:
         return
@@ -294,9 +295,16 @@ def _decision(item: AgendaItem) -> Iterator[Part]:
     yield Paragraph(decision.reasons)
 
 
-def _delegated_table(decisions: Sequence[Decision], hidden: Collection[int]) -> list[Part]:
+def _delegated_table(
+    decisions: Sequence[Decision], changes: Sequence[GrantChange], hidden: Collection[int]
+) -> list[Part]:
     shown = [each for each in decisions if each.application.case_id not in hidden]
-    if not shown:
+    rows = [_delegated_row(each, each.application.case, str(each.get_outcome_display()), each.amount) for each in shown]
+    for change in changes:
+        if change.support.case_id not in hidden:
+            outcome = f"{_('Change of the grant')}: {str(change.get_state_display()).lower()}"
+            rows.append(_delegated_row(change, change.case, outcome, None))
+    if not rows:
         return [Paragraph(_("There are no delegated decisions to report."))]
     columns = (
         Column(_("Registry number")),
@@ -306,18 +314,18 @@ def _delegated_table(decisions: Sequence[Decision], hidden: Collection[int]) -> 
         Column(_("Decided")),
         Column(_("Sum"), is_figure=True),
     )
-    rows = []
-    for each in shown:
-        case = each.application.case
-        delegate = f"{each.delegation.point} {each.delegation.name}" if each.delegation else each.decided_by.name
-        rows.append(
-            (
-                case.registry_number if case else "–",
-                case.organisation.name if case else "–",
-                str(each.get_outcome_display()),
-                delegate,
-                each.decided_on.isoformat(),
-                kronor(each.amount) if each.amount else "–",
-            )
-        )
     return [Table(columns, tuple(rows))]
+
+
+def _delegated_row(
+    decided: Decision | GrantChange, case: Case | None, outcome: str, amount: int | None
+) -> tuple[str, ...]:
+    point = decided.delegation
+    return (
+        case.registry_number if case else "–",
+        case.organisation.name if case else "–",
+        outcome,
+        f"{point.point} {point.name}" if point else str(decided.decided_by or "–"),
+        decided.decided_on.isoformat() if decided.decided_on else "–",
+        kronor(amount) if amount else "–",
+    )

@@ -7,6 +7,7 @@ from grants.models.agenda import (
     Dissent,
     PreparedDecision,
     Recusal,
+    ReportedChange,
     ReportedDecision,
 )
 from grants.models.appeal import Appeal
@@ -14,16 +15,18 @@ from grants.models.application import Application
 from grants.models.application_content import Answer, ApplicationGoal, Attachment, BudgetLine, UnsavedStep
 from grants.models.assessment import Assessment, Score
 from grants.models.call import Call, CallCriterion, CallVersion, Programme, Question, RequiredAttachment
+from grants.models.claim import ClaimedPayment, ClaimEntry, ClaimInstalment, RepaymentClaim
 from grants.models.correction import Correction
 from grants.models.decision import Decision
 from grants.models.delegation import Delegation
+from grants.models.grant_change import ChangedLine, ChangedTarget, GrantChange, MovedMilestone, MovedPayment
 from grants.models.meeting import Attendee, Meeting
 from grants.models.payment import Payment
 from grants.models.payment_batch import BatchedPayment, PayingAccount, PaymentBatch
 from grants.models.posting import MeetingPaper, Posting, ToldOfDecision
 from grants.models.staff_report import ReportText, StaffReport
 from grants.models.support import Support
-from grants.models.withdrawal import RepaymentClaim, Withdrawal
+from grants.models.withdrawal import Withdrawal
 
 __all__ = [
     "AgendaItem",
@@ -40,13 +43,21 @@ __all__ = [
     "Call",
     "CallCriterion",
     "CallVersion",
+    "ChangedLine",
+    "ChangedTarget",
+    "ClaimEntry",
+    "ClaimInstalment",
+    "ClaimedPayment",
     "Correction",
     "Decision",
     "DecisionBatch",
     "Delegation",
     "Dissent",
+    "GrantChange",
     "Meeting",
     "MeetingPaper",
+    "MovedMilestone",
+    "MovedPayment",
     "PayingAccount",
     "Payment",
     "PaymentBatch",
@@ -57,6 +68,7 @@ __all__ = [
     "Recusal",
     "RepaymentClaim",
     "ReportText",
+    "ReportedChange",
     "ReportedDecision",
     "RequiredAttachment",
     "Score",

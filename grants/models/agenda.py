@@ -155,6 +155,21 @@ class ReportedDecision(models.Model):
         return f"{self.item}: {self.decision}"
 
 
+class ReportedChange(models.Model):
+    """A delegate's decision on a change of a grant that was reported to the board at a meeting (R4, KL 6:40)."""
+
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="reported_changes")
+    change = models.OneToOneField("grants.GrantChange", models.PROTECT, related_name="report_to_board")
+
+    class Meta:
+        verbose_name = _("reported change")
+        verbose_name_plural = _("reported changes")
+        ordering: ClassVar = ["item", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.change}"
+
+
 class DecisionBatch(models.Model):
     """One press of the button that decides the agenda: which cases, how far it has come, what was refused and why."""
 

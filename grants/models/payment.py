@@ -43,8 +43,13 @@ class Payment(FSMModelMixin, Stateful):
         HELD = "held", _("Payment held")
         RELEASED = "released", _("Released")
         CANCELLED = "cancelled", _("Cancelled")
+        CAME_BACK = "came_back", _("Came back from the bank")
 
     UNPAID: ClassVar = [State.PLANNED, State.SCREENED, State.APPROVED, State.RELEASED]
+    #: Nothing more comes of it: what came back is paid by another payment.
+    NOT_COUNTED: ClassVar = [State.CANCELLED, State.CAME_BACK]
+    #: Nothing is left to do with it.
+    SETTLED: ClassVar = [State.PAID, *NOT_COUNTED]
 
     support = models.ForeignKey("grants.Support", models.PROTECT, related_name="payments")
     number = models.PositiveSmallIntegerField(_("instalment"))
@@ -57,6 +62,9 @@ class Payment(FSMModelMixin, Stateful):
     paid_on = models.DateField(_("paid"), null=True, blank=True)
     account = models.CharField(_("account"), max_length=30, blank=True)
     hold_reason = models.TextField(_("why it is held"), blank=True)
+    returned_on = models.DateField(_("came back"), null=True, blank=True)
+    return_reason = models.CharField(_("why it came back"), max_length=300, blank=True)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replacement")
 
     objects = PaymentQuerySet.as_manager()
 
@@ -77,6 +85,11 @@ class Payment(FSMModelMixin, Stateful):
                 name="a_paid_payment_was_prepared_approved_and_dated",
             ),
             models.CheckConstraint(condition=~Q(state="held") | ~Q(hold_reason=""), name="a_held_payment_says_why"),
+            models.CheckConstraint(
+                condition=Q(state="came_back", returned_on__isnull=False) & ~Q(return_reason="")
+                | ~Q(state="came_back") & Q(returned_on=None, return_reason=""),
+                name="a_payment_that_came_back_says_when_and_why",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -137,6 +150,31 @@ class Payment(FSMModelMixin, Stateful):
     def pay(self, *, on: dt.date) -> None:
         """The money has been sent."""
         self.paid_on = on
+
+    @transition(
+        state,
+        source=[State.SCREENED, State.APPROVED, State.HELD, State.RELEASED, State.CANCELLED],
+        target=State.PAID,
+        conditions=[gate(rules.blockers_without_batch)],
+        permission=allows(Permission.PREPARE_PAYMENT),
+        custom={"event": Event.PAYMENT_PAID_ON_ITS_WAY},
+    )
+    def note_paid(self, *, on: dt.date, prepared_by: "User", approved_by: "User", account: str) -> None:
+        """The bank had it already when it was stopped, and paid: a fact, which nobody decides."""
+        self.paid_on, self.hold_reason = on, ""
+        self.prepared_by, self.approved_by, self.account = prepared_by, approved_by, account
+
+    @transition(
+        state,
+        source=[State.SCREENED, State.APPROVED, State.PAID, State.HELD, State.RELEASED, State.CANCELLED],
+        target=State.CAME_BACK,
+        conditions=[gate(rules.blockers_without_batch)],
+        permission=allows(Permission.PREPARE_PAYMENT),
+        custom={"event": Event.PAYMENT_RETURNED},
+    )
+    def come_back(self, *, on: dt.date, because: str) -> None:
+        """The bank could not pay it, or got it back. It is not sent again: another payment replaces it."""
+        self.returned_on, self.return_reason, self.paid_on, self.hold_reason = on, because, None, ""
 
     @transition(
         state,

@@ -117,6 +117,11 @@ class Support(models.Model):
         return self.title
 
     @property
+    def present_purpose(self) -> str:
+        """What the support is for today: in its own words when it has them, as after a change, otherwise its title."""
+        return self.purpose or self.title
+
+    @property
     def is_from_outside(self) -> bool:
         """Was it decided outside Värna?"""
         return self.application_id is None and self.case_id is None

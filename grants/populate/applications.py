@@ -87,9 +87,14 @@ class Applications:
         self._dice, self._now = dice, now
         self.committed: dict[int, int] = {}
 
-    def write(self, applicant: Applicant, call: Round, at: dt.datetime, state: str) -> Given | None:
-        """One application in `state`; what was given, when its support is to be taken back later."""
-        asked = self._dice.randint(20, 400) * 100_000
+    def write(
+        self, applicant: Applicant, call: Round, at: dt.datetime, state: str, *, asked: int = 0, is_calm: bool = False
+    ) -> Given | None:
+        """One application in `state`; what was given, when its support is to be taken back later.
+
+        `asked` is what it asks for, in öre; any sum when it is not said. `is_calm`: nobody waits for anything.
+        """
+        asked = asked or self._dice.randint(20, 400) * 100_000
         given = None
         if state in POSITIVE:
             part = state == "partly_granted" or (state not in ("granted",) and self._dice.random() < 0.2)
@@ -110,7 +115,9 @@ class Applications:
         )
         made = None
         if given is not None:
-            made = write_given(self._tables, self._dice, self._now, sent.round, applicant, chain, state, given, at)
+            made = write_given(
+                self._tables, self._dice, self._now, sent.round, applicant, chain, state, given, at, is_calm=is_calm
+            )
         application = self._fill_in(sent, chain, vetting, made.plan if made else None)
         if made is not None:
             made.attach_to(self._tables, application)
@@ -174,21 +181,25 @@ class Applications:
         )
         questions = sent.round.questions
         answers = tables[Answer]
-        answers.add(application_id=key, question_id=questions["plats"], text="Föreningslokalen vid torget")
-        number = Decimal(self._dice.randint(5, 200))
-        answers.add(application_id=key, question_id=questions["deltagare"], number=number)
-        choice = self._dice.choice(("Barn", "Unga", "Vuxna", "Äldre"))
-        answers.add(application_id=key, question_id=questions["malgrupp"], choice=choice)
-        first = sent.asked * 7 // 10
-        for position, (what, amount) in enumerate((("Ledararvoden", first), ("Lokal", sent.asked - first)), start=1):
-            tables[BudgetLine].add(
-                application_id=key,
-                question_id=questions["budget"],
-                position=position,
-                description=what,
-                total=amount,
-                applied=amount,
-            )
+        if "plats" in questions:
+            answers.add(application_id=key, question_id=questions["plats"], text="Föreningslokalen vid torget")
+            number = Decimal(self._dice.randint(5, 200))
+            answers.add(application_id=key, question_id=questions["deltagare"], number=number)
+            choice = self._dice.choice(("Barn", "Unga", "Vuxna", "Äldre"))
+            answers.add(application_id=key, question_id=questions["malgrupp"], choice=choice)
+        if "budget" in questions:
+            first = sent.asked * 7 // 10
+            for position, (what, amount) in enumerate(
+                (("Ledararvoden", first), ("Lokal", sent.asked - first)), start=1
+            ):
+                tables[BudgetLine].add(
+                    application_id=key,
+                    question_id=questions["budget"],
+                    position=position,
+                    description=what,
+                    total=amount,
+                    applied=amount,
+                )
         tables[ApplicationGoal].add(
             application_id=key, position=1, text="Fler deltar", indicator="Antal deltagare", unit="personer"
         )

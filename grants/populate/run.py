@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from followup.models import Evaluation, FollowUpPlan, Goal, Lesson, Milestone, PlanLine
+from followup.models import Evaluation, FollowUpPlan, Goal, Lesson, Milestone, PlanLine, Report
 from grants.models import (
     Answer,
     Application,
@@ -54,7 +54,7 @@ _NEW = (
 _RUNNING = (("active", 70), ("refused", 14), ("granted", 2), ("dismissed", 3), ("recalled", 3), ("withdrawn", 1))
 _OLD = (("closed", 62), ("completed", 8), ("refused", 20), ("dismissed", 4), ("recalled", 4), ("withdrawn", 2))
 _EVERY = tuple(state.value for state in Application.State)
-_MODELS = [
+MODELS = [
     Organisation,
     User,
     RoleAssignment,
@@ -70,6 +70,7 @@ _MODELS = [
     Goal,
     PlanLine,
     Milestone,
+    Report,
     Evaluation,
     Lesson,
     Application,
@@ -115,7 +116,7 @@ def populate(
             for year in range(YEARS)
         ]
         calls = scenery.rounds(desks, windows, mark)
-    tables = Tables(list(_MODELS), random.Random(mark))  # noqa: S311
+    tables = Tables(list(MODELS), random.Random(mark))  # noqa: S311
     written = 0
     with transaction.atomic():
         applicants = scenery.applicants(tables, organisations, desks, dice)

@@ -49,7 +49,7 @@ def blockers_to_completing(application: "Application") -> list[Blocker]:
             )
         )
     support = getattr(application, "support", None)
-    if support is not None and any(payment.state not in ("paid", "cancelled") for payment in support.payments.all()):
+    if support is not None and any(payment.state not in payment.SETTLED for payment in support.payments.all()):
         blockers.append(
             Blocker(
                 "payments_open",
@@ -149,7 +149,7 @@ def blockers_to_paying(
         )
     if not (support.organisation.bankgiro or support.organisation.plusgiro):
         blockers.append(Blocker("no_account", _("The organisation has no bankgiro or plusgiro."), rule="R8"))
-    if sum(other.amount for other in support.payments.all() if other.state != "cancelled") > support.value:
+    if sum(other.amount for other in support.payments.all() if other.state not in other.NOT_COUNTED) > support.value:
         blockers.append(Blocker("over_grant", _("The payments together are larger than the grant."), rule="R7"))
     return blockers
 
@@ -161,6 +161,17 @@ def blockers_to_sending(payment: "Payment") -> list[Blocker]:
         return []
     message = _("The payment has already been sent to the bank.")
     return [Blocker("already_sent", message, rule="R8", detail=f"{line.batch.reference}.")]
+
+
+def blockers_without_batch(payment: "Payment") -> list[Blocker]:
+    """R8: only what has been sent can come back, or be paid by the bank although it was stopped here afterwards."""
+    if hasattr(payment, "claimed"):
+        words = _("The payment is claimed back. What came back is noted there as received.")
+        page = reverse("withdrawal", args=[payment.claimed.claim.case.path_number])
+        return [Blocker("claimed", words, rule="R8", url=page, action=_("See the claim"))]
+    if hasattr(payment, "in_batch"):
+        return []
+    return [Blocker("not_sent", _("The payment has not been sent to the bank in a batch."), rule="R8")]
 
 
 def blockers_to_cancelling(payment: "Payment", actor: "User") -> list[Blocker]:

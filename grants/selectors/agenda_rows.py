@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from grants.models import AgendaItem, Application, Decision, Meeting, PreparedDecision
+from grants.models import AgendaItem, Application, Decision, GrantChange, Meeting, PreparedDecision
 from grants.rules.deciding import blockers_to_sum
 from grants.rules.meetings import blockers_without_quorum
 from grants.rules.preparing import POSITIVE, blockers_to_prepared, page_of_prepared
@@ -73,6 +73,9 @@ def agenda_items(meeting: Meeting) -> list[AgendaItem]:
             Prefetch("reported__decision", Decision.objects.select_related("application__case__organisation")),
             "reported__decision__delegation",
             "reported__decision__decided_by",
+            Prefetch("reported_changes__change", GrantChange.objects.select_related("support__case__organisation")),
+            "reported_changes__change__delegation",
+            "reported_changes__change__decided_by",
         )
         .order_by("position", "pk")
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.models import Application
+from grants.models import Application, GrantChange
 from grants.rules.paying import blockers_to_cancelling
 from registry.events import Event
 from registry.lifecycle import blockers_to, is_possible
@@ -63,8 +63,11 @@ class CourseStep:
     state: str
 
 
-def course_of(application: Application) -> list[CourseStep]:
-    """The application's states in order: done with its day, current, and still to come. An early end stands last."""
+def course_of(application: Application, change: GrantChange | None = None) -> list[CourseStep]:
+    """The application's states in order: done with its day, current, and still to come. An early end stands last.
+
+    A `change` that the organisation has asked for stands beside the step that it interrupts until it is decided.
+    """
     days: dict[int, dt.date] = {}
     told = [*_FIRST_OF, *_INTERRUPTIONS.values()]
     entries = JournalEntry.objects.filter(case=application.case, event__in=told).order_by("seq")
@@ -81,6 +84,10 @@ def course_of(application: Application) -> list[CourseStep]:
     interruption = _INTERRUPTIONS.get(State(application.state))
     for place, (label, _states) in enumerate(_COURSE):
         is_now = place == now
+        if is_now and change is not None and change.asked_at is not None:
+            steps.append(CourseStep(application.get_state_display(), days.get(place, ""), "done"))
+            steps.append(CourseStep(_("Change requested"), timezone.localdate(change.asked_at), "current"))
+            continue
         if is_now and interruption is not None:
             steps.append(CourseStep(label, days.get(place, ""), "done"))
             steps.append(CourseStep(application.get_state_display(), latest.get(interruption, ""), "current"))

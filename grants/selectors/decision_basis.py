@@ -51,6 +51,16 @@ class BudgetMeter:
     shares: list[Share]
 
 
+def author_of_basis(application: Application) -> User | None:
+    """Who wrote what the decision stands on: whoever signed the last staff report, else the case officer's assessment."""
+    report = application.staff_reports.exclude(signed_at=None).select_related("signed_by").order_by("-number").first()
+    if report is not None:
+        return report.signed_by
+    signed = application.assessments.filter(by=Assessment.By.CASE_OFFICER).exclude(signed_at=None)
+    assessment = signed.select_related("person").first()
+    return assessment.person if assessment is not None else None
+
+
 def budget_meter(application: Application, amount: int | None) -> BudgetMeter:
     """How the budget stands if `amount` is decided; without a sum this application has no part of it."""
     call = application.call

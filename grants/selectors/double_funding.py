@@ -102,7 +102,7 @@ def overlaps_of(application: Application, reader: User | None = None) -> list[Ov
     others = (
         Application.objects.filter(organisation_id=application.organisation_id, state__in=_LIVE)
         .exclude(pk=application.pk)
-        .select_related("call__programme__board", "case", "plan")
+        .select_related("call__programme__board", "case", "plan", "support")
         .prefetch_related("budget_lines", "plan__lines")
         .order_by("-pk")
     )
@@ -137,6 +137,10 @@ class _Mine:
 
 
 def _period(application: Application) -> tuple[dt.date, dt.date]:
+    """The period applied for; of what is granted, the period it has today."""
+    support = getattr(application, "support", None)
+    if support is not None:
+        return support.period_start, support.period_end
     call = application.call
     return application.period_start or call.period_start, application.period_end or call.period_end
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from grants.models import AgendaItem, Application, Decision, Meeting
+from grants.models import AgendaItem, Application, Decision, GrantChange, Meeting
 from registry.models import Board, User
 from registry.roles import GIVEN_TO, Permission, boards_of
 
@@ -81,5 +81,20 @@ def delegated_decisions(board_id: int, *, until: dt.date) -> QuerySet[Decision]:
             decided_on__lte=until,
         )
         .select_related("application__case__organisation", "application__call", "delegation", "decided_by")
+        .order_by("decided_on", "pk")
+    )
+
+
+def delegated_changes(board_id: int, *, until: dt.date) -> QuerySet[GrantChange]:
+    """R4: the same of decisions on changes of grants."""
+    return (
+        GrantChange.objects.filter(
+            support__board_id=board_id,
+            state__in=GrantChange.DECIDED,
+            meeting_on=None,
+            report_to_board=None,
+            decided_on__lte=until,
+        )
+        .select_related("support__case__organisation", "delegation", "decided_by")
         .order_by("decided_on", "pk")
     )

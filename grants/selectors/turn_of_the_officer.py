@@ -233,11 +233,7 @@ def _granted(application: Application, case: Case) -> WorkItem:
         )
     plan_state = application.plan.state if application.plan else ""
     support = getattr(application, "support", None)
-    unpaid = [
-        each
-        for each in (support.payments.all() if support else [])
-        if each.state not in (Payment.State.PAID, Payment.State.CANCELLED)
-    ]
+    unpaid = [each for each in (support.payments.all() if support else []) if each.state not in Payment.SETTLED]
     if application.state == State.ACTIVE and plan_state in ("final_accounts", "evaluated") and not unpaid:
         return line_about(
             application,

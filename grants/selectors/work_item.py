@@ -31,6 +31,7 @@ class Reason(models.TextChoices):
     DECISION = "decision", gettext_lazy("Decision")
     PAYMENT = "payment", gettext_lazy("Payment")
     REPORT = "report", gettext_lazy("Report")
+    CHANGE = "change", gettext_lazy("Change of a grant")
     EVALUATION = "evaluation", gettext_lazy("Evaluation")
     WITHDRAWAL = "withdrawal", gettext_lazy("Withdrawal and exclusion")
     LETTER = "letter", gettext_lazy("Letters not delivered")

@@ -36,7 +36,12 @@ def payments(desk: Desk) -> Iterator[WorkItem]:
         .filter(which)
         .annotate(is_declared=desk.declared("support__case_id"))
         .select_related(
-            "support__case__board", "support__case__organisation", "support__organisation", "support__plan", "milestone"
+            "support__case__board",
+            "support__case__organisation",
+            "support__organisation",
+            "support__plan",
+            "milestone",
+            "replaces",
         )
         .prefetch_related("support__payments", "support__withdrawals", "support__plan__milestones")
         .order_by("due_on", "pk")[:MOST]
@@ -76,6 +81,13 @@ def _payment(payment: Any, desk: Desk, stopped_by: str) -> WorkItem:
             }
         case Payment.State.APPROVED:
             fields |= {"reason": _("Payment %(number)d is approved") % number, "action": _("Pay")}
+        case _ if payment.replaces_id is not None:
+            fields |= {
+                "reason": _("Payment %(number)d replaces one that came back") % number,
+                "detail": _("Ask the organisation which account it is to be paid to. The bank wrote: %(words)s")
+                % {"words": payment.replaces.return_reason},
+                "action": _("Prepare the payment"),
+            }
         case _:
             fields |= {"reason": _("Payment %(number)d is due") % number, "action": _("Prepare the payment")}
     return handled_item(case, payment, is_declared=payment.is_declared, **fields)
@@ -83,18 +95,18 @@ def _payment(payment: Any, desk: Desk, stopped_by: str) -> WorkItem:
 
 def reports(desk: Desk) -> Iterator[WorkItem]:
     """Reports to review, reports that did not come, visits to make, and reports on their way. Not of withdrawn support."""
-    if not desk.officer_at:
-        return
     soon = desk.today + dt.timedelta(days=value_of("due_soon_days"))
     days_to_review = dt.timedelta(days=value_of("report_review_days"))
+    sent = Q(state=Milestone.State.SUBMITTED)
+    theirs = Q(plan__case__case_officer=desk.user, plan__case__board_id__in=desk.officer_at)
+    as_second = Q(plan__needs_second_person=True, plan__case__board_id__in=desk.reviewer_at) & sent
+    as_second &= Q(plan__case__reviewer=desk.user) | Q(plan__case__reviewer=None)
+    which = any_of((desk.officer_at, theirs & (sent | Q(due_on__lte=soon))), (desk.reviewer_at, as_second))
+    if which is None:
+        return
     rows = (
         Milestone.objects.visible_to(desk.user)
-        .filter(
-            Q(state=Milestone.State.SUBMITTED) | Q(due_on__lte=soon),
-            plan__case__case_officer=desk.user,
-            plan__case__board_id__in=desk.officer_at,
-            plan__state=FollowUpPlan.State.ACTIVE,
-        )
+        .filter(which, plan__state=FollowUpPlan.State.ACTIVE)
         .exclude(state=Milestone.State.APPROVED)
         .exclude(plan__case__in=Support.objects.filter(withdrawn_on__isnull=False).values("case"))
         .annotate(is_declared=desk.declared("plan__case_id"))
@@ -102,10 +114,10 @@ def reports(desk: Desk) -> Iterator[WorkItem]:
         .order_by("due_on", "pk")[:MOST]
     )
     for milestone in rows:
-        yield _report(milestone, desk.today, days_to_review)
+        yield _report(milestone, desk, days_to_review)
 
 
-def _report(milestone: Any, today: dt.date, days_to_review: dt.timedelta) -> WorkItem:
+def _report(milestone: Any, desk: Desk, days_to_review: dt.timedelta) -> WorkItem:
     case: Case = milestone.case
     fields: dict[str, Any] = {"about": case.subject, "kind": Reason.REPORT, "due_on": milestone.due_on}
     said = {"title": milestone.title, "date": milestone.due_on.isoformat()}
@@ -119,6 +131,9 @@ def _report(milestone: Any, today: dt.date, days_to_review: dt.timedelta) -> Wor
             "action": _("Review the report"),
             "url": reverse("report_review", args=[milestone.public_id]),
         }
+        if milestone.plan.needs_second_person and milestone.plan.written_by_id == desk.user.pk:
+            fields |= {"reason": _("Approval of the report by a second person"), "action": _("Read the report")}
+            return item(case, milestone, turn=Turn.OTHERS, **fields)
     elif not milestone.is_report:
         fields |= {
             "reason": _("A site visit is to be made"),
@@ -126,7 +141,7 @@ def _report(milestone: Any, today: dt.date, days_to_review: dt.timedelta) -> Wor
             "action": _("Note the visit"),
             "url": reverse("visit", args=[milestone.public_id]),
         }
-    elif milestone.due_on < today:
+    elif milestone.due_on < desk.today:
         fields |= {
             "reason": _("The report did not come in time"),
             "detail": _("%(title)s should have come %(date)s.") % said,

@@ -288,9 +288,7 @@ def clearances_to_renew(desk: Desk) -> Iterator[WorkItem]:
         return
     organisation = OuterRef("case__organisation")
     depends = Exists(Application.objects.filter(organisation=organisation, state__in=Application.OPEN)) | Exists(
-        Payment.objects.filter(support__organisation=organisation).exclude(
-            state__in=[Payment.State.PAID, Payment.State.CANCELLED]
-        )
+        Payment.objects.filter(support__organisation=organisation).exclude(state__in=Payment.SETTLED)
     )
     still_there = RoleAssignment.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=desk.today),

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from grants.models import Application, Decision, Support
+from grants.rules.changing import blockers_to_change_of
+from grants.selectors.changes import history_of
 from grants.selectors_of_applicant import hearings_about
 from grants.views.apply_steps import answers_by_step
 from registry.events import Event
@@ -65,6 +67,10 @@ TOLD: Final[dict[str, Promise]] = {
     Event.REPORT_SUBMITTED: _("You sent a report"),
     Event.REPORT_APPROVED: _("The board approved a report or noted a visit"),
     Event.REPORT_RETURNED: _("The board returned a report"),
+    Event.CHANGE_ASKED: _("You asked for a change of the grant"),
+    Event.CHANGE_RECALLED: _("You took your request for a change back"),
+    Event.CHANGE_APPROVED: _("The board approved your change of the grant"),
+    Event.CHANGE_REFUSED: _("The board refused your change of the grant"),
     Event.APPLICATION_COMPLETED: _("The final accounts were approved"),
     Event.APPLICATION_CLOSED: _("The case was closed"),
     Event.APPLICATION_WITHDRAWN: _("The support was withdrawn"),
@@ -169,6 +175,8 @@ def status_page(user: User, application: Application) -> dict[str, Any]:
         "letters": notices_to(user).filter(case=application.case),
         "documents": Document.objects.visible_to(user).filter(case=application.case).order_by("number"),
         "hearings": hearings_about(user, application),
+        "changes": history_of(support, user),
+        "may_ask_for_change": support is not None and not blockers_to_change_of(support),
         "may_recall": is_possible(application, "recall"),
         "timeline": timeline_to_organisation(application),
     }

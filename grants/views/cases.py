@@ -33,6 +33,7 @@ from grants.selectors.case_course import (
     readable,
     vetting_view,
 )
+from grants.selectors.changes import history_of
 from grants.selectors.double_funding import overlap_of, overlaps_of
 from grants.selectors.next_step import next_step_of
 from grants.selectors.other_support import other_support, support_since
@@ -139,10 +140,14 @@ def _page(request: HttpRequest, application: Application, user: User) -> dict[st
     clearance = clearance_of(application.organisation, on=timezone.localdate())
     support_sum, support_year = support_since(application)
     seen, attachments = vetting_view(application, user, clearance), attachments_of(application)
+    changes = history_of(getattr(application, "support", None), user)
+    open_change = next((each.change for each in changes if each.change.is_waiting), None)
     return {
         "application": application,
         "case": its_case,
-        "course": course_of(application),
+        "course": course_of(application, open_change),
+        "changes": changes,
+        "open_change": open_change,
         "is_open": application.state in Application.OPEN,
         "step": next_step_of(application, user, clearance),
         "key_facts": _key_facts(application, proposal_text(table)),

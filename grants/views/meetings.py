@@ -14,11 +14,11 @@ from grants.actions import plan_meeting as planning
 from grants.actions.hold_meeting import next_paragraph
 from grants.forms.handling import ActorForm
 from grants.forms.meeting import DayForm, HoldForm, MeetingForm, MeetingListForm, attendee_rows, people_in
-from grants.models import AgendaItem, Decision, Meeting
+from grants.models import AgendaItem, Decision, GrantChange, Meeting
 from grants.selectors.agenda_rows import agenda_rows, totals_by_call
 from grants.selectors.case_course import readable
 from grants.selectors.meeting_step import meeting_step, page_of_meeting, where_it_stands
-from grants.selectors.meetings import boards_to_plan_at, delegated_decisions, meetings_of
+from grants.selectors.meetings import boards_to_plan_at, delegated_changes, delegated_decisions, meetings_of
 from grants.views.one_step import sent
 from registry.http import attempt, officials_only, require, user_of
 from registry.models import JournalEntry, User
@@ -96,6 +96,7 @@ def page_of(found: Meeting, user: User, **forms: Any) -> dict[str, Any]:
         "rows": cases,
         "reports": next((row.item for row in rows if row.item.kind == AgendaItem.Kind.DELEGATED), None),
         "waiting_reports": _reports(found, user) if found.is_ahead else [],
+        "waiting_changes": _changes(found, user) if found.is_ahead else [],
         "totals": totals_by_call(rows),
         "keeps": keeps,
         "prepares": prepares,
@@ -118,6 +119,14 @@ def _reports(found: Meeting, user: User) -> list[Any]:
     seen = delegated_decisions(found.board_id, until=found.meets_on)
     recused = Decision.objects.filter(
         application__case__conflict_declarations__user=user, application__case__conflict_declarations__has_conflict=True
+    )
+    return list(seen.exclude(pk__in=recused.values("pk"))[:300])
+
+
+def _changes(found: Meeting, user: User) -> list[Any]:
+    seen = delegated_changes(found.board_id, until=found.meets_on)
+    recused = GrantChange.objects.filter(
+        support__case__conflict_declarations__user=user, support__case__conflict_declarations__has_conflict=True
     )
     return list(seen.exclude(pk__in=recused.values("pk"))[:300])
 

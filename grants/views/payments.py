@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grants.actions.confirm_payments import Confirmed, confirm_paid
 from grants.actions.export_payments import make_batch
+from grants.actions.return_payments import note_returned
 from grants.forms.handling import ActorForm
-from grants.forms.payment import PaidForm
+from grants.forms.payment import PaidForm, ReturnedForm
 from grants.models import Payment, PaymentBatch
 from grants.selectors.payments import batches_of, boards_to_pay, lines_of, sees_payments
 from grants.views.one_step import sent
@@ -22,6 +23,7 @@ from registry.models import Board
 from registry.roles import Permission, acting_role
 
 _SHOWN: Final = 100
+_ANSWERED: Final = (Payment.State.PAID, Payment.State.CAME_BACK)
 _FILES: Final = {"order.xml": ("order", "application/xml"), "table.csv": ("table", "text/csv; charset=utf-8")}
 
 
@@ -66,8 +68,14 @@ def _batch_of(request: HttpRequest, public_id: str) -> PaymentBatch:
 def payment_batch(request: HttpRequest, public_id: str) -> HttpResponse:
     """One batch: its files, its payments, and which of them the bank has paid."""
     batch, user = _batch_of(request, public_id), user_of(request)
-    form = PaidForm(sent(request), actor=user)
-    if request.method == "POST":
+    came_back = "returned" in request.POST
+    form = PaidForm(None if came_back else sent(request), actor=user)
+    returned = ReturnedForm(sent(request) if came_back else None, actor=user)
+    if came_back:
+        require(request, Permission.PREPARE_PAYMENT, batch.board)
+        if _note_returned(request, batch, returned):
+            return redirect("payment_batch", public_id=batch.public_id)
+    elif request.method == "POST":
         require(request, Permission.PREPARE_PAYMENT, batch.board)
         own = {line.payment_id for line in lines_of(batch, user)}
         chosen = own if "all" in request.POST else own & _chosen(request)
@@ -82,11 +90,50 @@ def payment_batch(request: HttpRequest, public_id: str) -> HttpResponse:
         "batch": batch,
         "lines": lines,
         "hidden": batch.count - len(lines),
-        "unpaid": [line for line in lines if line.payment.state != Payment.State.PAID],
+        "unpaid": [line for line in lines if line.payment.state not in _ANSWERED],
+        "may_return": [line for line in lines if line.payment.state != Payment.State.CAME_BACK],
+        "returned_form": returned,
+        "ticked": _chosen(request),
         "may_confirm": acting_role(user, Permission.PREPARE_PAYMENT, batch.board) is not None,
         "form": form,
     }
-    return render(request, "grants/payment_batch.html", context, status=422 if form.errors else 200)
+    return render(request, "grants/payment_batch.html", context, status=422 if form.errors or returned.errors else 200)
+
+
+def _note_returned(request: HttpRequest, batch: PaymentBatch, form: ReturnedForm) -> bool:
+    """Each ticked payment came back; the first that cannot have is said, and the ones before it are noted."""
+    user = user_of(request)
+    lines = [line for line in lines_of(batch, user) if line.payment_id in _chosen(request)]
+    if not lines:
+        form.add_error(None, _("Choose the payments that came back."))
+        return False
+    if not form.is_valid():
+        return False
+    day, because = form.cleaned_data["returned_on"], form.cleaned_data["because"]
+    replaced = 0
+    for line in lines:
+
+        def step(payment: Payment = line.payment) -> tuple[Payment | None]:
+            return (note_returned(actor=user, payment=payment, on=day, because=because),)
+
+        noted = attempt(form, step)
+        if noted is None:
+            return False
+        replaced += noted[0] is not None
+    said = ngettext(
+        "%(count)d payment came back. The organisation has been told.",
+        "%(count)d payments came back. The organisations have been told.",
+        len(lines),
+    )
+    messages.success(request, said % {"count": len(lines)})
+    if replaced:
+        said = ngettext(
+            "%(count)d new payment is planned in its place.",
+            "%(count)d new payments are planned in their place.",
+            replaced,
+        )
+        messages.info(request, said % {"count": replaced})
+    return True
 
 
 def _say(request: HttpRequest, done: Confirmed) -> None:

@@ -14,38 +14,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from grants.actions import claim as claims
-from grants.actions import withdraw
-from grants.forms.withdrawal import (
-    ClaimForm,
-    DecideForm,
-    DeferForm,
-    DisputeForm,
-    HearingForm,
-    InvoiceForm,
-    OpenWithdrawalForm,
-    ProposeForm,
-    RemitForm,
-    SettleForm,
-    WithdrawalForm,
-)
-from grants.models import Payment, RepaymentClaim, Support, Withdrawal
+from grants.actions import claim_repayment, withdraw
+from grants.forms.claim import ClaimForm, NothingForm
+from grants.forms.withdrawal import DecideForm, HearingForm, OpenWithdrawalForm, ProposeForm, WithdrawalForm
+from grants.models import Payment, Support, Withdrawal
 from grants.reach import paid_by_support
-from grants.rules.withdrawing import blockers_to_claiming, is_decided_under_g3
+from grants.rules.withdrawing import is_decided_under_g3
 from grants.selectors_of_withdrawal import (
     course_of_withdrawal,
     decisions,
     latest_hearing,
     next_step_of,
-    steps_of_claim,
     sums_of,
     withdrawal_queue,
 )
+from grants.views.claims import CLAIM_STEPS, claim_on_page
 from registry.http import attempt, officials_only, require, user_of
 from registry.models import Case, User
 from registry.parameters import value_of
-from registry.roles import Permission, Role, acting_role, boards_of, holds, may
-from registry.rules import Blocker, blockers_to_handling
+from registry.roles import Permission, Role, boards_of, holds, may
+from registry.rules import blockers_to_handling
 from registry.selectors import letters_of
 from vetting.course import entries_of, moments
 
@@ -86,10 +74,6 @@ class Step:
     anchor: str = "next"
 
 
-def _of_claim(action: Callable[..., Any]) -> Callable[[User, Withdrawal, Any], Any]:
-    return lambda user, row, form: action(actor=user, claim=row.claim, **form.cleaned_data)
-
-
 STEPS: dict[str, Step] = {
     "hearing": Step(
         HearingForm,
@@ -109,19 +93,16 @@ STEPS: dict[str, Step] = {
     ),
     "claim": Step(
         ClaimForm,
-        lambda user, row, form: withdraw.claim_repayment(actor=user, withdrawal=row, **form.cleaned_data),
+        lambda user, row, form: claim_repayment.claim_repayment(actor=user, withdrawal=row, **form.cleaned_data),
         gettext_lazy("The repayment claim is decided and sent to the organisation."),
         "claim",
     ),
-    "invoice": Step(
-        InvoiceForm, _of_claim(claims.invoice), gettext_lazy("The invoice is written down as sent."), "claim"
+    "nothing": Step(
+        NothingForm,
+        lambda user, row, form: claim_repayment.claim_nothing(actor=user, withdrawal=row, **form.cleaned_data),
+        gettext_lazy("It is decided that nothing is to be repaid. The organisation has been told."),
+        "claim",
     ),
-    "settle": Step(SettleForm, _of_claim(claims.settle), gettext_lazy("The claim is repaid."), "claim"),
-    "dispute": Step(
-        DisputeForm, _of_claim(claims.dispute), gettext_lazy("The claim is written down as disputed."), "claim"
-    ),
-    "defer": Step(DeferForm, _of_claim(claims.defer), gettext_lazy("The claim is deferred."), "claim"),
-    "remit": Step(RemitForm, _of_claim(claims.remit), gettext_lazy("The claim is remitted."), "claim"),
 }
 
 
@@ -140,14 +121,31 @@ def withdrawal_step(request: HttpRequest, number: str, step: str) -> HttpRespons
     user = user_of(request)
     row = get_object_or_404(withdrawal_queue(user), case__path_number=number)
     require(request, Permission.HANDLE_CASE, row)
-    chosen = STEPS.get(step)
-    if chosen is None or (chosen.anchor == "claim" and step != "claim" and getattr(row, "claim", None) is None):
-        raise Http404
-    form = chosen.form(request.POST, actor=user)
-    if form.is_valid() and attempt(form, lambda: chosen.act(user, row, form), case=row.case) is not None:
-        messages.success(request, str(chosen.done))
-        return redirect(f"{reverse('withdrawal', args=[row.case.path_number])}#{chosen.anchor}")
+    form, act, done, anchor = _chosen(request, user, row, step)
+    if form.is_valid() and attempt(form, lambda: act(form), case=row.case) is not None:
+        messages.success(request, str(done))
+        return redirect(f"{reverse('withdrawal', args=[row.case.path_number])}#{anchor}")
     return _page(request, user, row, failed=form)
+
+
+def _chosen(
+    request: HttpRequest, user: User, row: Withdrawal, step: str
+) -> tuple[WithdrawalForm, Callable[[Any], Any], str | Promise, str]:
+    """The step's form as it was sent, what it does, what is said when it is done, and where the reader lands."""
+    claim = getattr(row, "claim", None)
+    if step in CLAIM_STEPS and claim is not None:
+        form_class, action, _button, done = CLAIM_STEPS[step]
+        of_claim = form_class(request.POST, actor=user, claim=claim)
+        return of_claim, lambda form: action(actor=user, claim=claim, **form.cleaned_data), done, "claim"
+    chosen = STEPS.get(step)
+    if chosen is None:
+        raise Http404
+    return (
+        chosen.form(request.POST, actor=user),
+        lambda form: chosen.act(user, row, form),
+        chosen.done,
+        chosen.anchor,
+    )
 
 
 def _page(request: HttpRequest, user: User, row: Withdrawal, failed: WithdrawalForm | None = None) -> HttpResponse:
@@ -163,12 +161,6 @@ def _page(request: HttpRequest, user: User, row: Withdrawal, failed: WithdrawalF
         forms["hearing"] = HearingForm(actor=user)
     if offered:
         forms["decide"] = DecideForm(actor=user, offered=offered, initial=_prepared_decision(row))
-    may_claim = not blockers_to_claiming(row, paid=sums.paid)
-    if may_claim and may(user, Permission.DECIDE_WITHDRAWAL, row) and not blockers_to_handling(row.case, user):
-        forms["claim"] = ClaimForm(actor=user, initial={"amount": sums.paid})
-    if claim is not None:
-        for name in steps_of_claim(claim, user):
-            forms[name] = STEPS[name].form(actor=user)
     if failed is not None:
         forms[failed.step] = failed
     entries = entries_of(row.case)
@@ -188,13 +180,11 @@ def _page(request: HttpRequest, user: User, row: Withdrawal, failed: WithdrawalF
             "hearing": latest_hearing(row),
             "hearing_days": value_of("hearing_days"),
             "forms": forms,
-            "claim": claim,
-            "claim_forms": [(name, forms[name], CLAIM_BUTTONS[name]) for name in CLAIM_BUTTONS if name in forms],
             "blocked": [(Withdrawal.State(state).label, each) for state, each in verdicts if each] if offered else [],
             "is_decided": row.state in Withdrawal.DECIDED,
             "follows": follows,
             "may_read_reasons": follows or not row.by_standing_delegation,
-            "claim_blockers": _stops_claim(user, row, sums.paid),
+            **claim_on_page(row, user, sums.paid, failed),
             "may_assign": may(user, Permission.ASSIGN_CASE, row) and row.state not in Withdrawal.DECIDED,
             "timeline": moments(entries),
             "notices": letters_of(row.case),
@@ -207,25 +197,6 @@ def _page(request: HttpRequest, user: User, row: Withdrawal, failed: WithdrawalF
 def _follows_exclusion(user: User, row: Withdrawal) -> bool:
     """Does the reader follow the exclusion itself? Reasons taken over from it stay with those who do."""
     return row.exclusion is not None and Case.objects.visible_to(user).filter(pk=row.exclusion.case_id).exists()
-
-
-def _stops_claim(user: User, row: Withdrawal, paid: int) -> list[Blocker]:
-    """What the person must do before a claim can be decided or followed (R3)."""
-    claim = getattr(row, "claim", None)
-    is_over = claim is not None and claim.state in (RepaymentClaim.State.PAID, RepaymentClaim.State.REMITTED)
-    wanted = Permission.DECIDE_WITHDRAWAL if claim is None else Permission.PREPARE_WITHDRAWAL
-    if row.state != Withdrawal.State.WITHDRAWN or not paid or is_over or acting_role(user, wanted, row) is None:
-        return []
-    return blockers_to_handling(row.case, user) or ([] if claim else blockers_to_claiming(row, paid=paid))
-
-
-CLAIM_BUTTONS = {
-    "invoice": gettext_lazy("Write down the invoice"),
-    "settle": gettext_lazy("Write down the repayment"),
-    "dispute": gettext_lazy("Write down the dispute"),
-    "defer": gettext_lazy("Decide on a deferral"),
-    "remit": gettext_lazy("Decide on a remission"),
-}
 
 
 def _prepared_decision(row: Withdrawal) -> dict[str, str]:

@@ -25,7 +25,16 @@ _ABOUT: Final[dict[str, Text]] = {
         _("your application"),
     ),
     **dict.fromkeys(
-        (Letter.TERMS, Letter.TERMS_REMINDER, Letter.PAYMENT, Letter.PAYMENT_CANCELLED, Letter.CLOSED),
+        (
+            Letter.TERMS,
+            Letter.TERMS_REMINDER,
+            Letter.PAYMENT,
+            Letter.PAYMENT_RETURNED,
+            Letter.PAYMENT_CANCELLED,
+            Letter.CHANGE_RECEIVED,
+            Letter.CHANGE_DECIDED,
+            Letter.CLOSED,
+        ),
         _("your support"),
     ),
     **dict.fromkeys(
@@ -33,7 +42,14 @@ _ABOUT: Final[dict[str, Text]] = {
         _("your request for documents"),
     ),
     **dict.fromkeys(
-        (Letter.REPORT_DUE, Letter.REPORT_OVERDUE, Letter.REPORT_RETURNED, Letter.REPORT_APPROVED), _("your report")
+        (
+            Letter.REPORT_DUE,
+            Letter.REPORT_OVERDUE,
+            Letter.REPORT_RETURNED,
+            Letter.REPORT_MORE_TIME,
+            Letter.REPORT_APPROVED,
+        ),
+        _("your report"),
     ),
 }
 _A_CASE: Final = _("a case that concerns you")

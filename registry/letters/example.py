@@ -54,6 +54,7 @@ def _example(board: Board) -> dict[str, Any]:
     }
     support["payments"] = _all({"number": 1, "amount": 27_000_000, "due_on": today, "milestone": None}, payment)
     payment |= {"support": support, "account": "bankgiro 991-2346", "paid_on": today}
+    payment |= {"returned_on": today, "return_reason": _("The account is closed.")}
     goal = {"text": _("More get support"), "indicator": _("Families"), "unit": "", "baseline": 17, "target": 40}
     reasons = _("Here stand the reasons that the decision-maker has written.")
     exclusion = {
@@ -94,7 +95,7 @@ def _example(board: Board) -> dict[str, Any]:
             "supplement_due_on": soon,
             "supplement_request": _("The audit report for last year is missing."),
             "support": support,
-            "plan": {"goals": _all(goal), "milestones": _all(milestone)},
+            "plan": {"goals": _all(goal), "milestones": _all(milestone), "needs_certificate": True},
         },
         "decision": {
             "amount": 54_000_000,
@@ -141,6 +142,7 @@ def _example(board: Board) -> dict[str, Any]:
         "support": support,
         "payment": payment,
         "milestone": milestone,
+        "extension": {"asked_at": timezone.now(), "granted_until": later, "answer": reasons},
         "exclusion": exclusion,
         "exclusion_decision": {
             "outcome": "kept",
@@ -150,15 +152,34 @@ def _example(board: Board) -> dict[str, Any]:
             "held_until": soon,
             "decided_at": timezone.now(),
         },
+        "change": {
+            "support": support,
+            "asked_at": timezone.now(),
+            "state": "approved",
+            "rule_applied": "",
+            "facts": "",
+            "reasons": reasons,
+            "decided_by": person,
+            "decided_on": today,
+            "meeting_on": today,
+            "meeting_paragraph": "§ 14",
+        },
+        "change_rows": [{"what": _("Rent of premises"), "before": "60 000 kr", "after": "48 000 kr"}],
         "lift_request": {"asked_at": timezone.now(), "answer_by": soon},
         "withdrawal": withdrawal,
         "claim": {
             "amount": 20_000_000,
+            "balance": 15_000_000,
+            "due_on": soon,
             "withdrawal": withdrawal,
             "reasons": reasons,
+            "proportionality": _("Here stands why the sum is reasonable."),
+            "lines": _all({"payment": payment, "amount": 20_000_000}),
+            "plan": [{"number": 1, "amount": 15_000_000, "due_on": soon}],
             "decided_by": person,
             "decided_on": today,
         },
+        "entry": {"amount": 5_000_000},
         "reason": reasons,
         "decided_by": person,
         "decided_on": today,

@@ -90,6 +90,15 @@ _PAYMENT: Final = (
     _words("instalment", _("the number of the payment"), "payment.number"),
     _block("facts", _("the payment's facts, in a list"), "payment_facts"),
 )
+_CLAIM: Final = (
+    _words("title", _("what the support is for"), "claim.withdrawal.support.title"),
+    _words("amount", _("the sum to be repaid"), "claim.amount|money"),
+    _block("facts", _("the sum, the support, the day and the registry number, in a list"), "claim_facts"),
+)
+_CHANGE: Final = (
+    _words("title", _("what the support is for"), "change.support.title"),
+    _words("asked_on", _("the day of the request"), "change.asked_at|longdate"),
+)
 _EXCLUSION: Final = (
     _words("starts_on", _("the first day"), "exclusion.valid_from|longdate"),
     _words("ends_on", _("the last day"), "exclusion.valid_until|longdate"),
@@ -176,15 +185,42 @@ OWN: Final[dict[str, tuple[Placeholder, ...]]] = {
         _words("account", _("the account paid to"), "payment.account"),
         _words("paid_on", _("the day of the payment"), "payment.paid_on|longdate"),
     ),
+    Letter.PAYMENT_RETURNED: (
+        *_PAYMENT,
+        _words("account", _("the account paid to"), "payment.account"),
+        _words("returned_on", _("the day it came back"), "payment.returned_on|longdate"),
+        _words("bank_says", _("why, in the bank's words"), "payment.return_reason"),
+    ),
     Letter.PAYMENT_CANCELLED: (
         *_PAYMENT,
         _must("reasons", _("the reasons for the decision"), "cancelling_reasons"),
         _must("decided", _("who has decided"), "decided_cancelling"),
         _APPEAL,
     ),
+    Letter.CHANGE_RECEIVED: (
+        *_CHANGE,
+        _block("facts", _("the support, the day and the registry number, in a list"), "change_request_facts"),
+    ),
+    Letter.CHANGE_DECIDED: (
+        *_CHANGE,
+        _words("outcome_in_short", _("the outcome in a few words"), "letters/words/change_outcome.txt"),
+        _must("outcome", _("the decision in a sentence"), "change_outcome"),
+        _must("changes", _("what is changed, from what to what, as a table"), "change_rows"),
+        _must("rule", _("the rule that a refusal rests on"), "change_rule"),
+        _must("circumstances", _("the facts that a refusal rests on"), "change_circumstances"),
+        _must("reasons", _("the reasons for the decision"), "change_reasons"),
+        _must("decided", _("who has decided"), "change_decided"),
+        _APPEAL,
+    ),
     Letter.REPORT_DUE: _REPORT_REMINDER,
     Letter.REPORT_OVERDUE: _REPORT_REMINDER,
     Letter.REPORT_RETURNED: (*_REPORT, _must("remains", _("what remains to be done"))),
+    Letter.REPORT_MORE_TIME: (
+        _words("answer_in_short", _("yes or no in a few words"), "letters/words/report_more_time.txt"),
+        _words("asked_on", _("the day more time was asked for"), "extension.asked_at|longdate"),
+        *_REPORT_REMINDER,
+        _must("answer", _("the answer and the reasons for it"), "report_more_time"),
+    ),
     Letter.REPORT_APPROVED: (
         *_REPORT[:2],
         _words("approved_on", _("the day of the approval"), "milestone.approved_on|longdate"),
@@ -255,12 +291,37 @@ OWN: Final[dict[str, tuple[Placeholder, ...]]] = {
         _block("facts", _("the support, what is held, the day and the registry number, in a list"), "prepared_facts"),
     ),
     Letter.REPAYMENT: (
-        _words("title", _("what the support is for"), "claim.withdrawal.support.title"),
-        _words("amount", _("the sum to be repaid"), "claim.amount|money"),
-        _block("facts", _("the sum, the support, the day and the registry number, in a list"), "claim_facts"),
+        *_CLAIM,
+        _block("payments", _("how much of each payment is claimed, in a list"), "claim_payments"),
         _must("reasons", _("the reasons for the decision"), "claim_reasons"),
         _must("decided", _("who has decided"), "decided_claim"),
         _APPEAL,
+    ),
+    Letter.NO_REPAYMENT: (
+        _words("title", _("what the support is for"), "claim.withdrawal.support.title"),
+        _must("reasons", _("the reasons for the decision"), "claim_reasons"),
+        _must("decided", _("who has decided"), "decided_claim"),
+    ),
+    Letter.REPAYMENT_DEFERRED: (
+        *_CLAIM,
+        _words("left", _("what is left to pay"), "claim.balance|money"),
+        _must("plan", _("what is to be paid and when, in a list"), "claim_plan"),
+        _must("reasons", _("the reasons for the decision"), "cancelling_reasons"),
+        _must("decided", _("who has decided"), "decided_cancelling"),
+        _APPEAL,
+    ),
+    Letter.REPAYMENT_REMITTED: (
+        *_CLAIM,
+        _words("remitted", _("the sum the organisation is let off"), "entry.amount|money"),
+        _words("left", _("what is left to pay"), "claim.balance|money"),
+        _must("reasons", _("the reasons for the decision"), "cancelling_reasons"),
+        _must("decided", _("who has decided"), "decided_cancelling"),
+        _APPEAL,
+    ),
+    Letter.REPAYMENT_REMINDER: (
+        *_CLAIM,
+        _words("left", _("what is left to pay"), "claim.balance|money"),
+        _words("due_on", _("the day it should have been paid"), "claim.due_on|longdate"),
     ),
     Letter.CLOSED: (_TITLE,),
     Letter.CORRECTED: (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from registry.letters.sheet import paper_of, parts_of_notice
 from registry.models import Notice
 from registry.pdf.paper import Paper
-from registry.pdf.parts import Bullets, Facts, Heading, PageBreak, Paragraph, Part, Table
+from registry.pdf.parts import Bullets, Drawing, Facts, Heading, PageBreak, Paragraph, Part, Table
 
 TITLE: Final = "title"
 RECIPIENT: Final = "recipient"
@@ -50,6 +50,8 @@ def _fields(key: str, part: Part) -> Iterator[Field]:
             for row, cells in enumerate(part.rows):
                 for place, cell in enumerate(cells):
                     yield Field(f"{key}.{row}.{place}", part.columns[place].title, cell)
+        case Drawing():
+            yield Field(key, _("Plot"), part.alt)
         case PageBreak():
             return
 
@@ -89,5 +91,7 @@ def _without(key: str, part: Part, without: Mapping[str, str]) -> Part:
                 for row, cells in enumerate(part.rows)
             )
             return replace(part, rows=rows)
+        case Drawing():
+            return Paragraph(without[key]) if key in without else part
         case PageBreak():
             return part

@@ -22,6 +22,7 @@ class Hearing(models.Model):
         WITHDRAWAL = "withdrawal", _("Withdrawal of support")
         REPAYMENT = "repayment", _("Repayment claim")
         RE_EXAMINATION = "re_examination", _("Re-examination of the exclusion")
+        GRANT_CHANGE = "grant_change", _("Refusal of a change of the grant")
 
     INVITATIONS: ClassVar = {
         Purpose.REFUSAL: _("Your statement before a possible refusal"),
@@ -29,6 +30,7 @@ class Hearing(models.Model):
         Purpose.WITHDRAWAL: _("Your statement before a possible withdrawal"),
         Purpose.REPAYMENT: _("Your statement before a possible repayment claim"),
         Purpose.RE_EXAMINATION: _("Your statement in the re-examination of the exclusion"),
+        Purpose.GRANT_CHANGE: _("Your statement on the change of the grant that you have asked for"),
     }
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)

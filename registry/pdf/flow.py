@@ -4,7 +4,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from registry.pdf.parts import Bullets, Facts, Heading, PageBreak, Paragraph, Part, Table
+from registry.pdf.drawings import DrawingBlock
+from registry.pdf.parts import Bullets, Drawing, Facts, Heading, PageBreak, Paragraph, Part, Table
 from registry.pdf.structure import Element
 from registry.pdf.table_blocks import facts_block, table_blocks
 from registry.pdf.text_blocks import BODY, BODY_TIGHT, HEADINGS, Block, ListItem, TextBlock
@@ -37,6 +38,10 @@ def blocks_of(parts: Iterable[Part], parent: Element, width: float) -> Iterator[
                 yield facts_block(part, parent, width)
             case Table(rows=rows) if rows:
                 yield from table_blocks(part, parent, width)
+            case Drawing(svg=svg, alt=alt):
+                picture = parent.add("Figure")
+                picture.alt = alt
+                yield DrawingBlock(svg, picture)
             case PageBreak():
                 yield None
 

@@ -56,11 +56,19 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A plot as SVG, as pages have it, and what it says in words."""
+
+    svg: str
+    alt: str
+
+
+@dataclass(frozen=True)
 class PageBreak:
     """What follows begins on a new page; the plain text knows nothing of it."""
 
 
-Part = Heading | Paragraph | Bullets | Facts | Table | PageBreak
+Part = Heading | Paragraph | Bullets | Facts | Table | Drawing | PageBreak
 
 
 # ── As JSON ──────────────────────────────────────────────────────────────────────────────────────
@@ -89,6 +97,8 @@ def _data(part: Part) -> dict[str, Any]:
                 "rows": [list(row) for row in part.rows],
                 "has_total": part.has_total,
             }
+        case Drawing():
+            return {"kind": "drawing", "svg": part.svg, "alt": part.alt}
         case PageBreak():
             return {"kind": "page_break"}
 
@@ -111,6 +121,8 @@ def _part(row: dict[str, Any]) -> Part:
         case "table":
             columns = tuple(Column(column["title"], column["is_figure"]) for column in row["columns"])
             return Table(columns, tuple(tuple(cells) for cells in row["rows"]), row["title"], row["has_total"])
+        case "drawing":
+            return Drawing(row["svg"], row["alt"])
         case "page_break":
             return PageBreak()
         case kind:
@@ -148,6 +160,8 @@ def _text(part: Part) -> str:
             lines = [part.title] if part.title else []
             lines += [f"– {_row(part, cells)}" for cells in part.rows]
             return "\n".join(lines)
+        case Drawing():
+            return part.alt
         case PageBreak():
             return ""
 

@@ -190,26 +190,29 @@ def _swatch(index: int) -> SafeString:
     )
 
 
-def _n(value: float) -> str:
+def n(value: float) -> str:
     """Write a coordinate with at most one decimal."""
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _line(css: str, x1: float, y1: float, x2: float, y2: float) -> SafeString:
-    return format_html('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>', css, _n(x1), _n(y1), _n(x2), _n(y2))
+def line(css: str, x1: float, y1: float, x2: float, y2: float) -> SafeString:
+    """Draw a line."""
+    return format_html('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>', css, n(x1), n(y1), n(x2), n(y2))
 
 
-def _text(words: object, x: float, y: float, *, anchor: str = "start", css: str = "") -> SafeString:
-    return format_html('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>', css, _n(x), _n(y), anchor, words)
+def text(words: object, x: float, y: float, *, anchor: str = "start", css: str = "") -> SafeString:
+    """Set words with their baseline at `y`."""
+    return format_html('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>', css, n(x), n(y), anchor, words)
 
 
-def _rect(x: float, y: float, width: float, height: float, fill: str) -> SafeString:
+def rect(x: float, y: float, width: float, height: float, fill: str) -> SafeString:
+    """Draw a filled rectangle, never too thin to be seen."""
     return format_html(
         '<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>',
-        _n(x),
-        _n(y),
-        _n(max(width, 0.5)),
-        _n(max(height, 0.5)),
+        n(x),
+        n(y),
+        n(max(width, 0.5)),
+        n(max(height, 0.5)),
         fill,
     )
 
@@ -223,9 +226,9 @@ def _upright(plot: BarPlot, ident: str) -> tuple[list[SafeString], float]:
     shapes = []
     for mark in marks:
         y = bottom - mark * scale
-        shapes.append(_line("grid", left, y, right, y))
+        shapes.append(line("grid", left, y, right, y))
         words = figure(mark, 1 if mark % 1 else 0) if mark else "0"
-        shapes.append(_text(words, left - 8, y + 4, anchor="end", css="t2"))
+        shapes.append(text(words, left - 8, y + 4, anchor="end", css="t2"))
     room = (right - left) / max(len(plot.categories), 1)
     thick = min(58.0, room * 0.66)
     for i, (category, total) in enumerate(zip(plot.categories, plot.totals, strict=True)):
@@ -234,13 +237,13 @@ def _upright(plot: BarPlot, ident: str) -> tuple[list[SafeString], float]:
         for j, series in enumerate(plot.series):
             height = series.values[i] * scale
             if height:
-                shapes.append(_rect(x, y - height, thick, height - GAP, _fill(j, ident)))
+                shapes.append(rect(x, y - height, thick, height - GAP, _fill(j, ident)))
                 y -= height
         if total:
             words = figure(total, plot.decimals)
-            shapes.append(_text(words, x + thick / 2, y - 7, anchor="middle", css="tb"))
-        shapes.append(_text(category, x + thick / 2, bottom + 19, anchor="middle"))
-    shapes.append(_line("axis", left, bottom, right, bottom))
+            shapes.append(text(words, x + thick / 2, y - 7, anchor="middle", css="tb"))
+        shapes.append(text(category, x + thick / 2, bottom + 19, anchor="middle"))
+    shapes.append(line("axis", left, bottom, right, bottom))
     return shapes, bottom + 26
 
 
@@ -260,24 +263,25 @@ def _lying(plot: BarPlot, ident: str, width: float) -> tuple[list[SafeString], f
     y = 2.0
     for i, (category, total) in enumerate(zip(plot.categories, plot.totals, strict=True)):
         if above:
-            shapes.append(_text(category, 0, y + 13))
+            shapes.append(text(category, 0, y + 13))
             y += 19
         else:
-            shapes.append(_text(category, name - 10, y + 14, anchor="end"))
+            shapes.append(text(category, name - 10, y + 14, anchor="end"))
         x = name
         for j, series in enumerate(plot.series):
             length = series.values[i] * scale
             if length:
-                shapes.append(_rect(x, y, length - GAP, thick, _fill(j, ident)))
+                shapes.append(rect(x, y, length - GAP, thick, _fill(j, ident)))
                 x += length
-        shapes.append(_text(sums[i], x + 6, y + 14, css="tb" if total else "t2"))
+        shapes.append(text(sums[i], x + 6, y + 14, css="tb" if total else "t2"))
         y += thick + (12 if above else 9)
     if not above:
-        shapes.append(_line("axis", name, 0, name, y - 6))
+        shapes.append(line("axis", name, 0, name, y - 6))
     return shapes, y - 2
 
 
-def _joined(parts: Iterable[SafeString]) -> SafeString:
+def joined(parts: Iterable[SafeString]) -> SafeString:
+    """Put the shapes one after the other."""
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
@@ -293,15 +297,30 @@ def draw(plot: BarPlot, *, narrow: bool) -> Drawing:
         '<svg viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d">'
         '<title id="{}-t">{}</title><desc id="{}-d">{}</desc><defs>{}</defs>{}</svg>',
         width,
-        _n(height),
+        n(height),
         ident,
         ident,
         ident,
         plot.title,
         ident,
         plot.description,
-        _joined(_pattern(i, ident) for i in range(len(plot.series))),
-        _joined(shapes),
+        joined(_pattern(i, ident) for i in range(len(plot.series))),
+        joined(shapes),
     )
     legend = [LegendEntry(series.label, _swatch(i)) for i, series in enumerate(plot.series)]
     return Drawing(svg, narrow, width, legend)
+
+
+def legend_svg(plot: BarPlot) -> SafeString:
+    """The legend as a drawing of its own, for paper: the series in a row, each behind its fill."""
+    ident, x, shapes = f"{plot.identity}l", 0.0, []
+    for place, series in enumerate(plot.series):
+        shapes.append(rect(x, 3, 16, 16, _fill(place, ident)))
+        shapes.append(text(series.label, x + 24, 16))
+        x += 24 + len(series.label) * 7.6 + 22
+    return format_html(
+        '<svg viewBox="0 0 {} 24" role="img"><defs>{}</defs>{}</svg>',
+        n(max(x, plot.width)),
+        joined(_pattern(place, ident) for place in range(len(plot.series))),
+        joined(shapes),
+    )

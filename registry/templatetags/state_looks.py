@@ -80,11 +80,14 @@ STATE_LOOKS: Final[dict[str, StateLook]] = {
     "disputed": StateLook("warning", "late"),
     "deferred": StateLook("warning", "wait"),
     "remitted": StateLook("neutral", "done"),
+    "nothing_claimed": StateLook("neutral", "done"),
     # Exclusions. An exclusion in force is shown with color="danger" mark="stop" by its page.
     "re_examined": StateLook("info", "half"),
     "extended": StateLook("danger", "stop"),
     "lifted": StateLook("success", "done"),
     "expired": StateLook("neutral", "done"),
+    # Changes of grants
+    "requested": StateLook("warning", "wait"),
     # Payments
     "planned": StateLook("neutral", "new"),
     "screened": StateLook("info", "half"),
@@ -92,6 +95,7 @@ STATE_LOOKS: Final[dict[str, StateLook]] = {
     "held": StateLook("warning", "hold"),
     "released": StateLook("success", "half"),
     "cancelled": StateLook("neutral", "stop"),
+    "came_back": StateLook("warning", "late"),
     # Follow-up plans, milestones, reports and evaluations
     "set": StateLook("success", "done"),
     "final_accounts": StateLook("info", "half"),

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from followup.actions.extend_milestone import ask_for_later_day
 from followup.actions.set_plan import MilestoneTerms, PlanTerms
-from followup.models import Evaluation
+from followup.models import Evaluation, MilestoneExtension
 from grants.actions import accept_terms, assess
 from grants.actions.appeal import take_in_appeal
 from grants.actions.withdraw_all_support import exclude
@@ -41,12 +42,14 @@ class Scenario:
         self.reviewed = factories.in_review(city)
         self.draft = factories.draft(city)
         self.active = self._active()
+        self.change = factories.requested_change(city, self.active)
         self.evaluation = Evaluation.objects.create(plan=self.active.plan, due_on=timezone.localdate())
         self.lesson = shared_lesson(city)
         self.excluded, self.hearing, self.exclusion = self._excluded()
         self.withdrawal = self.exclusion.withdrawals.get()
         self.draft_call: Call = factories.make_call(city.board, city.officer, is_open=False)
         self.asked = self._asked_for_time()
+        self.later_day = self._asked_for_a_later_day()
         self.referral = Referral.objects.create(
             vetting=self.exclusion.vetting,
             authority="Polismyndigheten",
@@ -119,6 +122,12 @@ class Scenario:
         hearing = assess.open_refusal_hearing(actor=city.officer, application=application, material="Vi avser.")
         until = hearing.due_on + dt.timedelta(days=7)
         return ask_for_time(actor=city.applicant, hearing=hearing, wanted_until=until, reasons="Årsmöte.")
+
+    def _asked_for_a_later_day(self) -> MilestoneExtension:
+        city = self.city
+        final = self.active.plan.milestones.get(kind="final_accounts")
+        until = final.due_on + dt.timedelta(days=7)
+        return ask_for_later_day(actor=city.applicant, milestone=final, wanted_until=until, reasons="Årsmöte.")
 
     def _requested(self) -> RequestedDocument:
         """A document of the reviewed case in a request that waits to be assessed."""

@@ -1,5 +1,6 @@
 """Makes people, boards, organisations and calls for tests; cases are taken through the real actions."""
 
+from tests.factories.changes import assessed_change, decide_it, requested_change
 from tests.factories.city import (
     PDF,
     City,
@@ -56,9 +57,11 @@ __all__ = [
     "advised",
     "asked",
     "assessed",
+    "assessed_change",
     "checked_pdf",
     "cleared",
     "cleared_deeper",
+    "decide_it",
     "declare",
     "draft",
     "enhanced",
@@ -95,6 +98,7 @@ __all__ = [
     "recuse",
     "refuse_it",
     "reported",
+    "requested_change",
     "sanctions_file",
     "scores",
     "submitted",

@@ -27,7 +27,7 @@ def reviewed_evaluation(city: City, application: Application | None = None) -> E
         content = submit_report.ReportContent(
             done="Vi har träffat unga.",
             results={goal.pk: (30, "") for goal in plan.goals.all()},
-            costs={line.pk: 1_000_000 for line in plan.lines.all()},
+            costs={line.pk: line.amount for line in plan.lines.all()},
         )
         submit_report.submit_report(actor=city.applicant, milestone=milestone, content=content)
         review_report.approve_report(actor=city.officer, milestone=milestone)

@@ -38,7 +38,7 @@ def content(milestone: Milestone, **fields: object) -> submit_report.ReportConte
     whole = {
         "done": "Samtal.",
         "results": {goal.pk: (Decimal(30), "") for goal in milestone.plan.goals.all()},
-        "costs": {line.pk: 1_000_000 for line in milestone.plan.lines.all()},
+        "costs": {line.pk: line.amount for line in milestone.plan.lines.all()},
     }
     return submit_report.ReportContent(**(whole | fields))
 
@@ -96,7 +96,7 @@ def test_the_journal_keeps_the_figures_that_were_sent_in(city, application) -> N
     submit_report.submit_report(actor=city.applicant, milestone=milestone, content=content(milestone))
     entry = JournalEntry.objects.get(event="followup.report.submitted")
     assert list(entry.after["results"].values()) == ["30"]
-    assert list(entry.after["costs"].values()) == [1_000_000]
+    assert list(entry.after["costs"].values()) == [54_000_000]
 
 
 def test_no_report_before_the_terms_are_accepted(city) -> None:

@@ -27,9 +27,12 @@ MILESTONE = Machine(
     (
         Arrow("mark_due", ("upcoming",), "due"),
         Arrow("mark_overdue", ("upcoming", "due", "returned"), "overdue"),
+        Arrow("move", ("upcoming", "due"), "upcoming", {"due_on": DAY}),
         Arrow("submit", ("upcoming", "due", "overdue", "returned"), "submitted"),
         Arrow("approve", ("submitted",), "approved", SIGNED),
         Arrow("make_visit", ("upcoming", "due", "overdue"), "approved", SIGNED),
+        Arrow("extend", ("upcoming", "due", "overdue"), "upcoming", {"until": DAY}),
+        Arrow("extend_returned", ("overdue", "returned"), "returned", {"until": DAY}),
         Arrow("give_back", ("submitted",), "returned", {"comment": "Kvitton saknas."}),
     ),
 )

@@ -242,7 +242,7 @@ def test_the_table_for_others_has_what_the_card_says_and_no_more(city: City, els
     written = downloaded(elsewhere.get(f"{LESSONS}?export=csv&area=targeted")).decode()
     headings, row = list(csv.reader(written.lstrip("\ufeff").splitlines()))
     assert len(headings) == len(row)
-    assert (row[0], row[10]) == (LEARNT.title, "10000.0")
+    assert (row[0], row[10]) == (LEARNT.title, "540000.0")
     assert str(lesson.public_id) in row[-1]
     assert city.organisation.name not in written
     assert lesson.case.registry_number not in written

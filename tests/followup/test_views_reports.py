@@ -23,6 +23,7 @@ def send_in(city: City, milestone: Milestone, value: int = 30, cost: int = 1_000
         done="Samtal.",
         results={goal.pk: (Decimal(value), "") for goal in milestone.plan.goals.all()},
         costs={line.pk: cost for line in milestone.plan.lines.all()},
+        explanations={line.pk: "Ledaren började först i mars." for line in milestone.plan.lines.all()},
     )
     submit_report(actor=city.applicant, milestone=milestone, content=content)
 

@@ -34,6 +34,7 @@ MACHINES = [
     "grants.Payment",
     "grants.Withdrawal",
     "grants.RepaymentClaim",
+    "grants.GrantChange",
     "vetting.Vetting",
     "vetting.Exclusion",
     "followup.FollowUpPlan",

@@ -6,7 +6,17 @@ import pytest
 from django.utils import timezone, translation
 
 from followup.models import FollowUpPlan
-from grants.models import Appeal, Application, Call, CallVersion, Meeting, Payment, RepaymentClaim, Withdrawal
+from grants.models import (
+    Appeal,
+    Application,
+    Call,
+    CallVersion,
+    GrantChange,
+    Meeting,
+    Payment,
+    RepaymentClaim,
+    Withdrawal,
+)
 from registry.events import Event
 from registry.models import User
 from tests.factories.machines import Arrow, Machine, check, check_assignment, check_names
@@ -59,6 +69,22 @@ APPLICATION = Machine(
         ),
     ),
 )
+ANSWERED = {"by": User(), "on": DAY, "reasons": "Skäl."}
+CHANGE = Machine(
+    GrantChange,
+    (
+        Arrow("request", ("draft",), "requested", {"by": User(), "at": timezone.now()}),
+        Arrow(
+            "assess",
+            ("requested", "assessed"),
+            "assessed",
+            {"by": User(), "on": DAY, "proposal": "approve", "assessment": "Målen nås."},
+        ),
+        Arrow("approve", ("assessed",), "approved", ANSWERED),
+        Arrow("refuse", ("assessed",), "refused", ANSWERED),
+        Arrow("recall", ("requested", "assessed"), "recalled"),
+    ),
+)
 JUDGED = {"number": "1-26", "on": DAY, "reasons": "Jäv."}
 APPEAL = Machine(
     Appeal,
@@ -78,6 +104,18 @@ PAYMENT = Machine(
         Arrow("hold", ("planned", "screened", "approved", "released"), "held", {"because": "Kontrolleras."}),
         Arrow("release", ("held",), "released"),
         Arrow("cancel", ("planned", "screened", "approved", "held", "released"), "cancelled"),
+        Arrow(
+            "note_paid",
+            ("screened", "approved", "held", "released", "cancelled"),
+            "paid",
+            {"on": DAY, "prepared_by": User(), "approved_by": User(), "account": "9964-5681"},
+        ),
+        Arrow(
+            "come_back",
+            ("screened", "approved", "paid", "held", "released", "cancelled"),
+            "came_back",
+            {"on": DAY, "because": "Kontot är avslutat."},
+        ),
     ),
 )
 WITHDRAWAL = Machine(
@@ -101,10 +139,12 @@ WITHDRAWAL = Machine(
 CLAIM = Machine(
     RepaymentClaim,
     (
-        Arrow("invoice", ("decided", "deferred", "disputed"), "invoiced", {"due_on": DAY}),
+        Arrow("let_be", ("decided",), "nothing_claimed"),
+        Arrow("invoice", ("decided", "deferred", "disputed"), "invoiced", {"on": DAY, "due_on": DAY}),
         Arrow("settle", ("invoiced", "disputed", "deferred"), "paid", {"on": DAY}),
+        Arrow("reopen", ("paid",), "invoiced"),
         Arrow("dispute", ("invoiced", "deferred"), "disputed"),
-        Arrow("defer", ("decided", "invoiced", "disputed"), "deferred", {"due_on": DAY}),
+        Arrow("defer", ("decided", "invoiced", "disputed", "deferred"), "deferred", {"due_on": DAY}),
         Arrow("remit", ("decided", "invoiced", "disputed", "deferred"), "remitted"),
     ),
 )
@@ -119,7 +159,7 @@ MEETING = Machine(
         Arrow("close", ("posted",), "closed"),
     ),
 )
-MACHINES = [CALL, APPLICATION, APPEAL, PAYMENT, WITHDRAWAL, CLAIM, MEETING]
+MACHINES = [CALL, APPLICATION, APPEAL, PAYMENT, WITHDRAWAL, CLAIM, CHANGE, MEETING]
 
 
 @pytest.mark.parametrize(("state", "arrow"), CALL.pairs())
@@ -155,6 +195,11 @@ def test_a_meeting_goes_where_the_table_says(state, arrow, monkeypatch):
 @pytest.mark.parametrize(("state", "arrow"), CLAIM.pairs())
 def test_a_claim_goes_where_the_table_says(state, arrow, monkeypatch):
     check(CLAIM, state, arrow, monkeypatch)
+
+
+@pytest.mark.parametrize(("state", "arrow"), CHANGE.pairs())
+def test_a_change_of_a_grant_goes_where_the_table_says(state, arrow, monkeypatch):
+    check(CHANGE, state, arrow, monkeypatch)
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.model.__name__)

@@ -153,7 +153,7 @@ def test_reports_and_the_evaluation_wait_for_those_who_read_write_review_and_ado
         content = submit_report.ReportContent(
             done="Samtal.",
             results={goal.pk: (30, "") for goal in application.plan.goals.all()},
-            costs={line.pk: 1_000_000 for line in application.plan.lines.all()},
+            costs={line.pk: line.amount for line in application.plan.lines.all()},
         )
         submit_report.submit_report(actor=city.applicant, milestone=milestone, content=content)
         assert f"/reports/{milestone.public_id}/review/" in {line.url for line in waiting(city.officer)}
@@ -177,7 +177,7 @@ def _write(city: City, evaluation: Evaluation) -> None:
     content = submit_report.ReportContent(
         done="Samtal.",
         results={goal.pk: (30, "") for goal in evaluation.plan.goals.all()},
-        costs={line.pk: 1_000_000 for line in evaluation.plan.lines.all()},
+        costs={line.pk: line.amount for line in evaluation.plan.lines.all()},
     )
     submit_report.submit_report(actor=city.applicant, milestone=final, content=content)
     review_report.approve_report(actor=city.officer, milestone=final)

@@ -13,6 +13,8 @@ from tests.grants.test_views_withdrawals import Support, text_of
 
 pytestmark = pytest.mark.django_db
 
+WHY = {"reasons": "Inget genomfört.", "proportionality": "Hela summan."}
+
 
 @pytest.fixture
 def support() -> Support:
@@ -37,25 +39,36 @@ def withdrawn(support: Support) -> Support:
 
 def test_no_more_is_claimed_than_was_paid(support):
     withdrawn(support)
-    response = support.take(support.city.decider, "claim", amount="270 001", reasons="Inget genomfört.")
+    response = support.take(
+        support.city.decider, "claim", amount="270 001", reasons="Inget genomfört.", proportionality="Hela summan."
+    )
     assert response.status_code == 422
     assert "at most what has been paid" in text_of(response)
     assert "270 001" in response.content.decode()
-    assert support.take(support.city.decider, "claim", amount="tusen", reasons="x").status_code == 422
+    assert support.take(support.city.decider, "claim", amount="tusen", **WHY).status_code == 422
     assert not RepaymentClaim.objects.exists()
-    assert support.take(support.city.decider, "claim", amount="270 000", reasons="Inget genomfört.").status_code == 302
+    assert (
+        support.take(
+            support.city.decider, "claim", amount="270 000", reasons="Inget genomfört.", proportionality="Hela summan."
+        ).status_code
+        == 302
+    )
     assert RepaymentClaim.objects.get().amount == 27_000_000
 
 
 def test_a_claim_is_followed_until_it_is_repaid(support):
-    withdrawn(support).take(support.city.decider, "claim", amount="1000", reasons="Inget genomfört.")
+    withdrawn(support).take(
+        support.city.decider, "claim", amount="1000", reasons="Inget genomfört.", proportionality="Hela summan."
+    )
+    day = timezone.localdate().isoformat()
     soon = (timezone.localdate() + dt.timedelta(days=30)).isoformat()
     officer, decider = support.city.officer, support.city.decider
     for person, step, data, state in (
         (officer, "invoice", {"due_on": soon}, "invoiced"),
         (officer, "dispute", {"reason": "De bestrider beloppet."}, "disputed"),
-        (decider, "defer", {"due_on": soon, "reason": "Dålig likviditet."}, "deferred"),
-        (officer, "settle", {"on": timezone.localdate().isoformat()}, "paid"),
+        (decider, "defer", {"due_on": soon, "instalments": "2", "reason": "Dålig likviditet."}, "deferred"),
+        (officer, "receive", {"amount": "400", "on": day, "reference": "V1"}, "deferred"),
+        (officer, "receive", {"amount": "600", "on": day, "reference": "V2"}, "paid"),
     ):
         assert support.take(person, step, **data).status_code == 302, step
         assert RepaymentClaim.objects.get().state == state
@@ -68,14 +81,16 @@ def test_a_claim_is_followed_until_it_is_repaid(support):
     ("step", "data"),
     [
         ("invoice", {"due_on": "2020-01-01"}),
-        ("settle", {"on": "2099-01-01"}),
+        ("receive", {"amount": "1", "on": "2099-01-01"}),
         ("dispute", {"reason": " "}),
-        ("defer", {"due_on": "2099-01-01", "reason": ""}),
+        ("defer", {"due_on": "2099-01-01", "instalments": "1", "reason": ""}),
         ("remit", {"reason": ""}),
     ],
 )
 def test_a_step_of_a_claim_that_is_not_whole_changes_nothing(support, step, data):
-    withdrawn(support).take(support.city.decider, "claim", amount="1000", reasons="Inget genomfört.")
+    withdrawn(support).take(
+        support.city.decider, "claim", amount="1000", reasons="Inget genomfört.", proportionality="Hela summan."
+    )
     assert support.take(support.city.decider, step, **data).status_code == 422
     assert RepaymentClaim.objects.get().state == "decided"
 

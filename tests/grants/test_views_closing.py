@@ -25,7 +25,7 @@ def followed_up(city: City) -> Application:
         content = submit_report.ReportContent(
             done="Samtal.",
             results={goal.pk: (30, "") for goal in milestone.plan.goals.all()},
-            costs={line.pk: 1_000_000 for line in milestone.plan.lines.all()},
+            costs={line.pk: line.amount for line in milestone.plan.lines.all()},
         )
         submit_report.submit_report(actor=city.applicant, milestone=milestone, content=content)
         review_report.approve_report(actor=city.officer, milestone=milestone)

@@ -15,7 +15,17 @@ from hypothesis import strategies as st
 
 from followup.actions import review_report, submit_report
 from followup.actions.mark_time import mark_milestones
-from grants.actions import accept_terms, assess, decide, end_exclusion, pay, request_supplement, submit, take_case
+from grants.actions import (
+    accept_terms,
+    assess,
+    claim_repayment,
+    decide,
+    end_exclusion,
+    pay,
+    request_supplement,
+    submit,
+    take_case,
+)
 from grants.actions import withdraw as withdrawing
 from grants.models import Application, Call, Decision, Payment, Support, Withdrawal
 from registry.actions import send_hearing
@@ -168,7 +178,7 @@ def _report(world: World, application: Application, actor: User) -> Any:
     content = submit_report.ReportContent(
         done="Samtal.",
         results={goal.pk: (30, "") for goal in application.plan.goals.all()},
-        costs={line.pk: 1 for line in application.plan.lines.all()},
+        costs={line.pk: line.amount for line in application.plan.lines.all()},
     )
     submit_report.submit_report(actor=world.cities[0].applicant, milestone=milestone, content=content)
     return review_report.approve_report(actor=actor, milestone=milestone)
@@ -214,8 +224,8 @@ STEPS: dict[str, Step] = {
     "withdraw": _decide_withdrawal("withdrawn"),
     "continue": _decide_withdrawal("continued"),
     "remedy": _decide_withdrawal("remedied"),
-    "claim": lambda w, a, p: withdrawing.claim_repayment(
-        actor=p, withdrawal=_withdrawal(a), amount=1_000, reasons="Kvar."
+    "claim": lambda w, a, p: claim_repayment.claim_repayment(
+        actor=p, withdrawal=_withdrawal(a), amount=1_000, reasons="Kvar.", proportionality="Hela."
     ),
     "report": _report,
     "time": _time_passes,

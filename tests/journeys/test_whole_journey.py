@@ -60,7 +60,7 @@ def _report_and_approve(city: City, milestone: Milestone) -> None:
     content = submit_report.ReportContent(
         done="Samtal.",
         results={goal.pk: (30, "") for goal in milestone.plan.goals.all()},
-        costs={line.pk: 1_000_000 for line in milestone.plan.lines.all()},
+        costs={line.pk: line.amount for line in milestone.plan.lines.all()},
     )
     submit_report.submit_report(actor=city.applicant, milestone=milestone, content=content)
     review_report.approve_report(actor=city.officer, milestone=milestone)

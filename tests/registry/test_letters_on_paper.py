@@ -77,7 +77,8 @@ def test_the_words_come_out_in_the_order_they_are_read(letter: str, language: st
     written, content = drawn(letter, language)
     pdf = pypdfium2.PdfDocument(content)
     pages = [page.get_textpage().get_text_range() for page in pdf]
-    running = re.compile(rf"(?:Sida|Page) \d+ (?:av|of) \d+|^Socialnämnden\s+{NUMBER}|{NUMBER}\s*$")
+    foot = rf"Box 1,[^\r\n]*|{NUMBER}\s+(?:Sida|Page) \d+ (?:av|of) \d+"
+    running = re.compile(rf"{foot}|(?:Sida|Page) \d+ (?:av|of) \d+|^Socialnämnden\s+{NUMBER}|{NUMBER}\s*$")
     text = "".join(squeezed(running.sub("", page)) for page in pages)
     assert in_order(words_of(written), text) == []
     assert in_order(words_of(written), squeezed(ReadPdf(content).text)) == []

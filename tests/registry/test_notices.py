@@ -232,7 +232,7 @@ def test_an_exclusion_writes_to_the_organisation_and_to_each_board(city: City):
     assert exclusion.case.registry_number in prepared.body
     assert (prepared.case.board, prepared.to_organisation) == (other, False)
     withdrawal = Withdrawal.objects.get(case=own.case)
-    claim = RepaymentClaim(
+    claim = RepaymentClaim.objects.create(
         withdrawal=withdrawal, amount=5_000_000, reasons="Villkoren bröts.", decided_by=city.decider, decided_on=today
     )
     repayment = send_notice(case=own.case, letter=Notice.Letter.REPAYMENT, actor=None, context={"claim": claim})

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from grants.actions import end_exclusion, pay, submit
+from grants.actions import claim_repayment, end_exclusion, pay, submit
 from grants.actions import withdraw as withdrawing
 from grants.models import Payment, Support, Withdrawal
 from grants.models.call import SupportForm
@@ -157,14 +157,20 @@ def test_what_was_paid_stays_paid_and_can_be_claimed(city: City) -> None:
     assert Payment.objects.get(pk=first.pk).state == "paid"
     assert row.remaining == application.granted_amount - first.amount
     factories.declare(city.decider, row.case)
-    claim = {"actor": city.decider, "withdrawal": row, "amount": first.amount, "reasons": "Inte använt."}
-    assert codes(withdrawing.claim_repayment, **claim) == ["no_hearing"]
+    claim = {
+        "actor": city.decider,
+        "withdrawal": row,
+        "amount": first.amount,
+        "reasons": "Inte använt.",
+        "proportionality": "Hela summan.",
+    }
+    assert codes(claim_repayment.claim_repayment, **claim) == ["no_hearing"]
     factories.declare(city.officer, row.case)
     hearing = withdrawing.open_withdrawal_hearing(actor=city.officer, withdrawal=row, material="Vi avser att kräva.")
     assert hearing.purpose == "repayment"
-    assert codes(withdrawing.claim_repayment, **claim) == ["hearing_running"]
+    assert codes(claim_repayment.claim_repayment, **claim) == ["hearing_running"]
     answer_hearing(actor=city.applicant, hearing=hearing, answer="Vi bestrider.")
-    assert withdrawing.claim_repayment(**claim).state == "decided"
+    assert claim_repayment.claim_repayment(**claim).state == "decided"
 
 
 def lift(city: City, exclusion: Exclusion) -> None:

@@ -41,7 +41,7 @@ def report(milestone: Milestone) -> submit_report.ReportContent:
     return submit_report.ReportContent(
         done="Samtal.",
         results={goal.pk: (30, "") for goal in milestone.plan.goals.all()},
-        costs={line.pk: 1_000_000 for line in milestone.plan.lines.all()},
+        costs={line.pk: line.amount for line in milestone.plan.lines.all()},
     )
 
 

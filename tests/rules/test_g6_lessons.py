@@ -53,7 +53,7 @@ def test_the_draft_is_drawn_from_the_evaluation_and_the_plan(city: City) -> None
     lesson = drafted_lesson(city)
     assert lesson.method == "Fasta ledare varje vecka."
     assert lesson.result.startswith("Fortsätt ett år till.")
-    assert lesson.cost == 1_000_000
+    assert lesson.cost == 54_000_000
     assert not lesson.names_organisation
     assert JournalEntry.objects.filter(case=lesson.case, event=Event.LESSON_DRAFTED).count() == 1
 

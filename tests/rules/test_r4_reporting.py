@@ -4,15 +4,19 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from grants.actions.decide import Authority
 from grants.models import Decision, ReportedDecision
 from grants.selectors.appeal_standing import appeal_standing
-from grants.selectors.meetings import delegated_decisions
+from grants.selectors.meetings import delegated_changes, delegated_decisions
+from registry.models import JournalEntry
 from registry.pdf.parts import as_text, from_data
 from tests import factories
 from tests.factories import City
 from tests.factories import meetings as at
+from tests.grants.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +79,33 @@ def test_a_report_cannot_be_taken_back(city: City) -> None:
     report = at.held(city).items.get().reported.get()
     with pytest.raises(IntegrityError), transaction.atomic():
         ReportedDecision.objects.filter(pk=report.pk).delete()
+
+
+def test_a_delegates_decision_on_a_change_is_reported_once_and_stands_in_the_minutes(city: City) -> None:
+    application = factories.active(city)
+    change = factories.decide_it(city, factories.assessed_change(city, application))
+    assert delegated_changes(city.board.pk, until=timezone.localdate()).get() == change
+    meeting = at.held(city)
+    assert meeting.items.get().reported_changes.get().change == change
+    assert at.held(city).items.get().reported_changes.count() == 0
+    entry = JournalEntry.objects.get(event="grants.decision.reported", after__change=change.number)
+    assert entry.case == application.case
+    text = as_text(from_data(at.approved(city, meeting).papers.get(kind="minutes").parts))
+    assert "Ändring av stödet: godkänd" in text
+
+
+def test_the_boards_own_decision_on_a_change_is_not_reported_to_itself(city: City) -> None:
+    authority = Authority(meeting_on=timezone.localdate(), meeting_paragraph="§ 4")
+    factories.decide_it(city, factories.assessed_change(city, factories.active(city)), authority=authority)
+    factories.requested_change(city, factories.active(city))
+    assert not delegated_changes(city.board.pk, until=timezone.localdate()).exists()
+
+
+def test_the_meetings_page_shows_the_changes_to_report_but_none_to_whoever_is_recused(city: City) -> None:
+    change = factories.decide_it(city, factories.assessed_change(city, factories.active(city)))
+    meeting = at.planned(city)
+    page = reverse("meeting", args=[meeting.public_id])
+    path = reverse("grant_change", args=[change.case.path_number, change.number])
+    assert path in signed_in(city.coordinator).get(page).content.decode()
+    factories.recuse(city.coordinator, change.case)
+    assert path not in signed_in(city.coordinator).get(page).content.decode()

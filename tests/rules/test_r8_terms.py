@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from grants.actions import accept_terms, pay
+from grants.actions import accept_terms, claim_repayment, pay
 from grants.actions import withdraw as withdrawing
 from grants.models import Payment, RepaymentClaim, Support, Withdrawal
 from grants.reach import reach_of
@@ -171,17 +171,17 @@ def test_a_claim_is_at_most_what_was_paid_and_follows_a_withdrawal(city: City) -
     application = factories.active(city)
     payment = factories.paid(city, application.support.payments.first())
     row = proposed(city, application.support)
-    claim = {"actor": city.decider, "withdrawal": row, "reasons": "Inte använt."}
-    assert codes(withdrawing.claim_repayment, amount=1, **claim) == ["not_withdrawn"]
+    claim = {"actor": city.decider, "withdrawal": row, "reasons": "Inte använt.", "proportionality": "Hela summan."}
+    assert codes(claim_repayment.claim_repayment, amount=1, **claim) == ["not_withdrawn"]
     withdrawing.decide_withdrawal(actor=city.decider, withdrawal=row, **DECISION)
     for amount in (0, -1, payment.amount + 1):
         with pytest.raises(ValidationError):
-            withdrawing.claim_repayment(amount=amount, **claim)
-    assert codes(withdrawing.claim_repayment, **(claim | {"actor": city.officer}), amount=1) == ["not_permitted"]
-    withdrawing.claim_repayment(amount=payment.amount, **claim)
-    assert codes(withdrawing.claim_repayment, amount=1, **claim) == ["claimed"]
+            claim_repayment.claim_repayment(amount=amount, **claim)
+    assert codes(claim_repayment.claim_repayment, **(claim | {"actor": city.officer}), amount=1) == ["not_permitted"]
+    claim_repayment.claim_repayment(amount=payment.amount, **claim)
+    assert codes(claim_repayment.claim_repayment, amount=1, **claim) == ["claimed"]
     with pytest.raises(IntegrityError), transaction.atomic():
-        RepaymentClaim.objects.update(amount=0)
+        RepaymentClaim.objects.update(amount=-1)
 
 
 def test_a_withdrawal_for_breach_says_r15_in_the_journal_and_an_exclusion_g3(city: City) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from followup.actions.mark_time import mark_milestones
 from grants.actions.approve_minutes import note_what_is_late
+from grants.actions.claim import remind_of_claims
 from grants.actions.end_exclusion import expire_exclusion
 from grants.actions.file_report import file_waiting_reports
 from grants.actions.open_call import close_call, open_call
@@ -63,6 +64,7 @@ class Command(BaseCommand):
             expired = self.expire_exclusions(day)
             reminded = self.remind_authorities(day)
             supplements, terms = remind_of_supplements(on=day), remind_of_terms(on=day)
+            repayments = remind_of_claims(on=day)
             mailed, undelivered = mail_waiting()
             told_of_work = remind_of_work(on=day)
             late = note_what_is_late(on=day)
@@ -78,6 +80,7 @@ class Command(BaseCommand):
             ("authorities late with an opinion", reminded),
             ("reminders of supplements", supplements),
             ("reminders of terms", terms),
+            ("reminders of repayments", repayments),
             ("minutes late", late),
             ("letters filed as PDF", filed),
             ("forms filed as PDF", forms),

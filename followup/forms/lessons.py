@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from followup.actions.share_lesson import LessonContent
-from followup.forms import StepForm
+from followup.forms.steps import StepForm
 from followup.models import Evaluation, Lesson
 from followup.models.lesson import LessonQuerySet
 from registry.action_areas import ActionArea

@@ -1,0 +1,1 @@
+"""What is typed in the follow-up? One module a subject."""

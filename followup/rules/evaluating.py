@@ -1,0 +1,41 @@
+"""What stands in the way of an evaluation? (G5, G6)"""
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from followup.rules.plans import blockers_to_final_accounts
+from registry.rules import Blocker
+
+if TYPE_CHECKING:
+    from followup.models import Evaluation, Lesson
+
+
+def blockers_to_gathering(evaluation: "Evaluation") -> list[Blocker]:
+    """G5: an evaluation rests on approved reports."""
+    return blockers_to_final_accounts(evaluation.plan)
+
+
+def blockers_to_drafting(evaluation: "Evaluation") -> list[Blocker]:
+    """G5: the draft says how far the goals were reached, what worked, how strong the evidence is, and concludes."""
+    fields = ("attainment", "what_worked", "strength", "conclusion")
+    if all(getattr(evaluation, field).strip() for field in fields):
+        return []
+    return [
+        Blocker(
+            "evaluation_incomplete",
+            _("Goal attainment, what worked, strength of evidence and conclusion must be written."),
+            rule="G5",
+            url=reverse("evaluation", args=[evaluation.case.path_number]),
+            action=_("Write the evaluation"),
+        )
+    ]
+
+
+def blockers_to_shared(evaluation: "Evaluation") -> list[Blocker]:
+    """G6: an evaluation is shared by sharing the lesson that is drawn from it, never by itself."""
+    lesson: Lesson | None = getattr(evaluation, "lesson", None)
+    if lesson is not None and lesson.state == "shared":
+        return []
+    return [Blocker("no_lesson", _("Its lesson is not shared."), rule="G6")]
