@@ -14,6 +14,7 @@ from followup.models.report import (
     ReportResult,
     ReportReturn,
 )
+from followup.models.visit import SiteVisit
 
 __all__ = [
     "AgeGroup",
@@ -31,4 +32,5 @@ __all__ = [
     "ReportParticipants",
     "ReportResult",
     "ReportReturn",
+    "SiteVisit",
 ]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from followup import questions
-from followup.actions import evaluate, extend_milestone, review_report, submit_report
+from followup.actions import evaluate, extend_milestone, review_report, submit_report, visit_site
 from followup.models import AgeGroup, Evaluation, Milestone
 from grants.actions import accept_terms, close_case, pay
 from grants.demo import vettings
@@ -77,7 +77,7 @@ def after_decision(city: City, course: Course, application: Application, people:
     for visit in application.plan.milestones.filter(kind="site_visit") if application.plan else []:
         yield city.schedule.office_hour((visit.due_on - city.schedule.today).days, dice)
         note = "Besök tillsammans med granskaren. Tolv deltagare på plats, öppet och välkomnande."
-        review_report.note_visit(actor=people.officer, milestone=visit, note=note)
+        visit_site.note_visit(actor=people.officer, milestone=visit, notes=visit_site.VisitNotes(note))
     if not is_beyond(course, "second_paid"):
         return
     final = _report_of(application, "final_accounts")
