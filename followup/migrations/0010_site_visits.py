@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('made', 'Made'), ('followed_up', 'Followed up'), ('cancelled', 'Cancelled')], default='planned', max_length=50, verbose_name='state')),
+                ('state', models.CharField(choices=[('planned', 'To be made'), ('made', 'Visited'), ('followed_up', 'Followed up'), ('cancelled', 'Called off')], default='planned', max_length=50, verbose_name='state')),
                 ('chosen', models.CharField(choices=[('plan', 'In the plan for follow-up'), ('rule', 'Suggested by the rule'), ('sample', 'Drawn at random'), ('other', 'Another reason')], max_length=8, verbose_name='how it was chosen')),
                 ('because', models.TextField(blank=True, verbose_name='why it was chosen')),
                 ('planned_on', models.DateField(verbose_name='planned for')),

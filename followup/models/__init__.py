@@ -1,7 +1,7 @@
 """Plans, milestones, reports, evaluations, lessons."""
 
 from followup.models.age_group import AgeGroup
-from followup.models.evaluation import Evaluation
+from followup.models.evaluation import Evaluation, GoalJudgement
 from followup.models.extension import MilestoneExtension
 from followup.models.lesson import Lesson, LessonComment
 from followup.models.milestone import Milestone
@@ -21,6 +21,7 @@ __all__ = [
     "Evaluation",
     "FollowUpPlan",
     "Goal",
+    "GoalJudgement",
     "Lesson",
     "LessonComment",
     "Milestone",

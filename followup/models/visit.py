@@ -50,10 +50,10 @@ class SiteVisit(FSMModelMixin, Stateful):
     class State(models.TextChoices):
         """Where the visit stands."""
 
-        PLANNED = "planned", _("Planned")
-        MADE = "made", _("Made")
+        PLANNED = "planned", _("To be made")
+        MADE = "made", _("Visited")
         FOLLOWED_UP = "followed_up", _("Followed up")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", _("Called off")
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey("followup.FollowUpPlan", models.PROTECT, related_name="visits")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from followup import questions
 from followup.actions import evaluate, extend_milestone, review_report, submit_report, visit_site
+from followup.figures import figures_of, suggested_attainment
 from followup.models import AgeGroup, Evaluation, Milestone
 from grants.actions import accept_terms, close_case, pay
 from grants.demo import vettings
@@ -240,6 +241,10 @@ def _evaluate(city: City, course: Course, application: Application, people: Hand
         conclusion="Fortsätt med samma upplägg och pröva det i ett område till.",
         unintended="Några deltagare slutade i en annan förening.",
         equality="Kvinnor och män deltog i samma grad.",
+        goals={
+            each.goal.position: (suggested_attainment(each) or "partly", "")
+            for each in figures_of(evaluation.plan).goals
+        },
     )
     evaluate.draft_evaluation(actor=people.officer, evaluation=evaluation, content=content)
     if not is_beyond(course, "evaluation_draft"):
@@ -249,7 +254,9 @@ def _evaluate(city: City, course: Course, application: Application, people: Hand
     if not is_beyond(course, "evaluation_reviewed"):
         return
     yield when(48)
-    evaluate.adopt_evaluation(actor=people.decider, evaluation=evaluation, paragraph="§ 9")
+    evaluate.adopt_evaluation(
+        actor=people.decider, evaluation=evaluation, paragraph="§ 9", is_public=dice.random() < 0.6
+    )
     if not is_beyond(course, "evaluation_adopted"):
         return
     yield when(52)
