@@ -165,6 +165,9 @@ SUPPORT_GUARDS: Final = [
     ),
 ]
 
+FOLLOW_UP_TIERS: Final = [_part_of_version("grants_followuptier")]
+"""How deep grants are followed up is frozen with the call's rules (R7)."""
+
 GRANTS_GUARDS_IN_FORCE: Final = [
     *GRANTS_GUARDS,
     *DELEGATION_GUARDS,
@@ -174,5 +177,6 @@ GRANTS_GUARDS_IN_FORCE: Final = [
     *MEETING_GUARDS,
     *PAYMENT_BATCHES,
     *SUPPORT_GUARDS,
+    *FOLLOW_UP_TIERS,
 ]
 """What stands today, when every migration has run: GRANTS_GUARDS is what the first of them installed."""

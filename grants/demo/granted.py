@@ -211,7 +211,9 @@ def _report(course: Course, milestone: Milestone, applicant: User, part: float) 
     name = milestone.case.organisation.name
     files = submit_report.ReportFiles(
         attachment=pdf("rapport.pdf", name, milestone.title),
-        certificate=pdf("revisorsintyg.pdf", name, "Revisorsintyg") if milestone.plan.needs_certificate else None,
+        certificate=pdf("revisorsintyg.pdf", name, "Revisorsintyg")
+        if part == 1 and milestone.plan.needs_certificate
+        else None,
     )
     submit_report.submit_report(actor=applicant, milestone=milestone, content=content, files=files)
 

@@ -17,6 +17,7 @@ from grants.models.call import Call, CallCriterion, CallVersion, Programme, Ques
 from grants.models.correction import Correction
 from grants.models.decision import Decision
 from grants.models.delegation import Delegation
+from grants.models.follow_up_tier import FollowUpTier
 from grants.models.meeting import Attendee, Meeting
 from grants.models.payment import Payment
 from grants.models.payment_batch import BatchedPayment, PayingAccount, PaymentBatch
@@ -45,6 +46,7 @@ __all__ = [
     "DecisionBatch",
     "Delegation",
     "Dissent",
+    "FollowUpTier",
     "Meeting",
     "MeetingPaper",
     "PayingAccount",
