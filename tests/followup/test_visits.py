@@ -107,7 +107,7 @@ def test_a_grant_at_the_limit_is_not_large(city: City, plan: FollowUpPlan):
 
 def test_a_late_report_suggests_a_visit_and_a_visit_after_it_came_does_not(city: City, plan: FollowUpPlan):
     interim = plan.milestones.get(kind="interim_report")
-    Parameter.objects.create(key="visit_above_ore", value=10**12, valid_from=today())
+    Parameter.objects.create(key="visit_above_ore", value=2 * 10**9, valid_from=today())
     with time_machine.travel(interim.due_on + dt.timedelta(days=3), tick=False):
         (reason,) = reasons(city)
         assert interim.due_on.isoformat() in reason
