@@ -100,6 +100,7 @@ def _for_officials(request: HttpRequest, user: User) -> HttpResponse:
         "filter": chosen,
         "counts": {"due": due.count(), "plans": plans.count()},
         "shows_board": len(boards) > 1,
+        "sees_visits": bool(boards),
         "today": timezone.localdate(),
     }
     if board := chosen.chosen("board"):
