@@ -6,6 +6,14 @@ from followup import models
 from registry.admin import KeptAdmin, ReadOnlyAdmin
 
 admin.site.register(
-    [models.FollowUpPlan, models.Milestone, models.MilestoneExtension, models.Evaluation, models.Lesson], ReadOnlyAdmin
+    [
+        models.FollowUpPlan,
+        models.Milestone,
+        models.MilestoneExtension,
+        models.SiteVisit,
+        models.Evaluation,
+        models.Lesson,
+    ],
+    ReadOnlyAdmin,
 )
 admin.site.register([models.AgeGroup], KeptAdmin)

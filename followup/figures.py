@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from followup.models import FollowUpPlan, Goal, Milestone, PlanLine, Report, ReportLine, ReportResult
+from followup.models import Evaluation, FollowUpPlan, Goal, Milestone, PlanLine, Report, ReportLine, ReportResult
 
+HALF_WAY = 0.5
 SENT = (Milestone.State.SUBMITTED, Milestone.State.APPROVED)
 
 
@@ -37,6 +38,28 @@ class GoalFigures:
         if not way:
             return 1.0 if self.latest >= self.goal.target else 0.0
         return max(0.0, float((self.latest - self.goal.baseline) / way))
+
+
+def suggested_attainment(figures: GoalFigures) -> str:
+    """What the last figure suggests of the goal: all of the way is reached, half of it partly; nothing without a figure."""
+    if figures.attained is None:
+        return ""
+    if figures.attained >= 1:
+        return Evaluation.Attainment.REACHED
+    return Evaluation.Attainment.PARTLY if figures.attained >= HALF_WAY else Evaluation.Attainment.NOT_REACHED
+
+
+@dataclass(frozen=True)
+class CostPerParticipant:
+    """What the final accounts cost, shared by those who took part according to them: sums in öre, both parts shown."""
+
+    cost: int
+    participants: int
+
+    @property
+    def each(self) -> int:
+        """The cost of each, in whole kronor, as öre."""
+        return round(self.cost / self.participants / 100) * 100
 
 
 @dataclass(frozen=True)
@@ -85,6 +108,16 @@ class PlanFigures:
     def used(self) -> float | None:
         """How much of the budget is used, 1.0 being all of it."""
         return None if self.spent is None or not self.budget else self.spent / self.budget
+
+    @property
+    def cost_per_participant(self) -> CostPerParticipant | None:
+        """From approved final accounts only; None when they are not there, or nobody counted who took part."""
+        final = self.last_report
+        if final is None or final.milestone.kind != Milestone.Kind.FINAL_ACCOUNTS:
+            return None
+        if final.milestone.state != Milestone.State.APPROVED or not final.took_part or self.spent is None:
+            return None
+        return CostPerParticipant(self.spent, final.took_part)
 
     @property
     def last_report(self) -> Report | None:

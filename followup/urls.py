@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from followup.views import evaluations, extensions, lessons, plans, report_review, reports
+from followup.views import evaluations, extensions, lessons, plans, report_review, reports, visits
 
 urlpatterns = [
     path("follow-up/", plans.follow_up, name="follow_up"),
+    path("follow-up/visits/", visits.site_visits, name="site_visits"),
+    path("follow-up/visits/draw/", visits.site_visits_draw, name="site_visits_draw"),
+    path("follow-up/visits/<uuid:public_id>/", visits.site_visit, name="site_visit"),
+    path("follow-up/<dnr:number>/visit/", visits.visit_plan, name="visit_plan"),
     path("follow-up/<dnr:number>/", plans.plan, name="plan"),
     path("reports/<uuid:public_id>/", reports.report, name="report"),
     path("reports/<uuid:public_id>/review/", report_review.report_review, name="report_review"),

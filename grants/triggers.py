@@ -205,6 +205,8 @@ GRANT_CHANGES: Final = [
     Guard("grants_reportedchange", "a decision is reported to the board once (R4)"),
 ]
 """What was asked is not changed once it is sent in, and nothing of it once it has ended."""
+FOLLOW_UP_TIERS: Final = [_part_of_version("grants_followuptier")]
+"""How deep grants are followed up is frozen with the call's rules (R7)."""
 
 GRANTS_GUARDS_IN_FORCE: Final = [
     *GRANTS_GUARDS,
@@ -217,5 +219,6 @@ GRANTS_GUARDS_IN_FORCE: Final = [
     *SUPPORT_GUARDS,
     *CLAIM_LEDGER,
     *GRANT_CHANGES,
+    *FOLLOW_UP_TIERS,
 ]
 """What stands today, when every migration has run: GRANTS_GUARDS is what the first of them installed."""

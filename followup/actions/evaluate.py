@@ -1,13 +1,14 @@
 """Write, review and adopt the evaluation of a grant (G5)."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.models import Evaluation, FollowUpPlan
+from followup.models import Evaluation, FollowUpPlan, GoalJudgement
+from followup.rules.lessons import blockers_to_words
 from registry.lifecycle import Refused, advance, lock, require_role
 from registry.models import User
 from registry.roles import Permission
@@ -16,7 +17,7 @@ from registry.rules import Blocker
 
 @dataclass(frozen=True)
 class EvaluationContent:
-    """What an evaluation says."""
+    """What an evaluation says. `goals` by the goal's number in the plan: how far it was reached, and a comment."""
 
     attainment: str
     what_worked: str
@@ -24,20 +25,41 @@ class EvaluationContent:
     conclusion: str
     unintended: str = ""
     equality: str = ""
+    goals: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+
+_TEXTS = ("attainment", "what_worked", "strength", "conclusion", "unintended", "equality")
 
 
 @transaction.atomic
-def keep_evaluation(*, actor: User, evaluation: Evaluation, written: dict[str, str]) -> Evaluation:
+def keep_evaluation(
+    *,
+    actor: User,
+    evaluation: Evaluation,
+    written: dict[str, str],
+    goals: dict[int, tuple[str, str]] | None = None,
+) -> Evaluation:
     """Keep what is written so far, by field, without handing it over. Raises Refused once it has been handed over."""
     locked = lock(Evaluation, pk=evaluation.pk)
     require_role(actor, Permission.EVALUATE, locked, handling=locked.case)
     if locked.state not in (Evaluation.State.PLANNED, Evaluation.State.MATERIAL_GATHERED):
         raise Refused([Blocker("handed_over", _("The draft is handed over. Hand it over anew to change it."))])
-    names = [name for name in EvaluationContent.__dataclass_fields__ if name in written]
+    names = [name for name in _TEXTS if name in written]
     for name in names:
         setattr(locked, name, written[name].strip())
     locked.save(update_fields=names)
+    _judge_goals(locked, goals or {})
     return locked
+
+
+def _judge_goals(evaluation: Evaluation, goals: dict[int, tuple[str, str]]) -> None:
+    for goal in evaluation.plan.goals.all():
+        attainment, comment = goals.get(goal.position, ("", ""))
+        if attainment in Evaluation.Attainment.values:
+            judged = {"attainment": attainment, "comment": comment.strip()}
+            GoalJudgement.objects.update_or_create(evaluation=evaluation, goal=goal, defaults=judged)
+        elif goal.position in goals:
+            GoalJudgement.objects.filter(evaluation=evaluation, goal=goal).delete()
 
 
 @transaction.atomic
@@ -46,8 +68,9 @@ def draft_evaluation(*, actor: User, evaluation: Evaluation, content: Evaluation
     locked = lock(Evaluation, pk=evaluation.pk)
     if locked.state == Evaluation.State.PLANNED:
         advance(locked, "gather", actor=actor, rule="G5")
-    for name, text in asdict(content).items():
-        setattr(locked, name, text.strip())
+    for name in _TEXTS:
+        setattr(locked, name, getattr(content, name).strip())
+    _judge_goals(locked, content.goals)
     advance(locked, "draft", actor=actor, rule="G5", by=actor)
     return locked
 
@@ -67,11 +90,15 @@ def review_evaluation(*, actor: User, evaluation: Evaluation, opinion: str) -> E
 
 
 @transaction.atomic
-def adopt_evaluation(*, actor: User, evaluation: Evaluation, paragraph: str) -> Evaluation:
-    """The board adopts the evaluation; the plan is evaluated in the same transaction."""
+def adopt_evaluation(*, actor: User, evaluation: Evaluation, paragraph: str, is_public: bool = False) -> Evaluation:
+    """The board adopts the evaluation; the plan is evaluated in the same transaction. When the board says so its conclusion
+    stands in the public register, and then names no person (R11).
+    """
     if not paragraph.strip():
         raise ValidationError({"paragraph": _("Give the paragraph in the board's minutes.")})
     locked = lock(Evaluation, pk=evaluation.pk)
+    if is_public and (named := blockers_to_words(locked.conclusion, locked.case)):
+        raise Refused(named)
     advance(
         locked,
         "adopt",
@@ -80,7 +107,8 @@ def adopt_evaluation(*, actor: User, evaluation: Evaluation, paragraph: str) -> 
         by=actor,
         on=timezone.localdate(),
         paragraph=paragraph.strip(),
-        facts={"paragraph": paragraph.strip()},
+        is_public=is_public,
+        facts={"paragraph": paragraph.strip(), "public": is_public},
     )
     plan = lock(FollowUpPlan, pk=locked.plan_id)
     advance(plan, "mark_evaluated", actor=actor, rule="G5")

@@ -1,4 +1,4 @@
-"""Approve a report or return it with what remains; note a site visit."""
+"""Approve a report, or return it with what remains."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -12,7 +12,6 @@ from followup.models import Evaluation, FollowUpPlan, Milestone, QuestionReturne
 from followup.questions import questions_of
 from followup.rules.reports import blockers_to_approving_as, blockers_to_reading_as
 from registry.actions.send_notice import send_notice
-from registry.actions.write_note import write_note
 from registry.lifecycle import Refused, advance, lock, require_role
 from registry.models import Notice, User
 from registry.parameters import value_of
@@ -31,7 +30,7 @@ def approve_report(*, actor: User, milestone: Milestone) -> Milestone:
         raise Refused(waiting)
     advance(locked, "approve", actor=actor, rule="G5", by=actor, on=timezone.localdate())
     send_notice(case=locked.case, letter=Notice.Letter.REPORT_APPROVED, actor=actor, context={"milestone": locked})
-    _close_accounts_when_complete(actor, locked.plan)
+    close_accounts_when_complete(actor, locked.plan)
     return locked
 
 
@@ -68,17 +67,8 @@ def return_report(
     return locked
 
 
-@transaction.atomic
-def note_visit(*, actor: User, milestone: Milestone, note: str) -> Milestone:
-    """A site visit was made; its note is kept in the case."""
-    locked = lock(Milestone, pk=milestone.pk)
-    write_note(actor=actor, case=locked.case, text=note)
-    advance(locked, "make_visit", actor=actor, rule="G5", by=actor, on=timezone.localdate())
-    _close_accounts_when_complete(actor, locked.plan)
-    return locked
-
-
-def _close_accounts_when_complete(actor: User, plan: FollowUpPlan) -> None:
+def close_accounts_when_complete(actor: User, plan: FollowUpPlan) -> None:
+    """With the last required milestone the final accounts are approved, and the evaluation is planned."""
     locked = lock(FollowUpPlan, pk=plan.pk)
     if locked.state != FollowUpPlan.State.ACTIVE or any(
         milestone.is_required and milestone.state != Milestone.State.APPROVED for milestone in locked.milestones.all()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -69,6 +70,8 @@ def save_report(
     files = files or ReportFiles()
     if files.attachment is not None:
         report.document = _filed(actor, locked, files.attachment, Document.Kind.REPORT, locked.title)
+    if files.certificate is not None and locked.kind != Milestone.Kind.FINAL_ACCOUNTS:
+        raise ValidationError({"certificate": _("An auditor’s certificate comes with the final accounts.")})
     if files.certificate is not None:
         with translation.override("sv"):
             title = _("Auditor’s certificate, %(report)s") % {"report": locked.title}

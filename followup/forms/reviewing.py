@@ -1,4 +1,4 @@
-"""What does the board type about a report, and about a visit?"""
+"""What does the board type about a report?"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -39,14 +39,3 @@ class ReturnForm(StepForm):
     def about(self) -> dict[str, str]:
         """What is said of each question, by its key."""
         return {key: self.cleaned_data.get(name, "") for name, key in self.keys.items()}
-
-
-class VisitForm(StepForm):
-    """What was seen at a site visit."""
-
-    text = text_field(
-        _("Note from the visit"),
-        rows=6,
-        required=True,
-        help_text=_("Write what you saw and heard of the activity. No names of participants, nobody’s opinions."),
-    )

@@ -1,7 +1,7 @@
 """Plans, milestones, reports, evaluations, lessons."""
 
 from followup.models.age_group import AgeGroup
-from followup.models.evaluation import Evaluation
+from followup.models.evaluation import Evaluation, GoalJudgement
 from followup.models.extension import MilestoneExtension
 from followup.models.lesson import Lesson, LessonComment
 from followup.models.milestone import Milestone
@@ -14,12 +14,14 @@ from followup.models.report import (
     ReportResult,
     ReportReturn,
 )
+from followup.models.visit import SiteVisit
 
 __all__ = [
     "AgeGroup",
     "Evaluation",
     "FollowUpPlan",
     "Goal",
+    "GoalJudgement",
     "Lesson",
     "LessonComment",
     "Milestone",
@@ -31,4 +33,5 @@ __all__ = [
     "ReportParticipants",
     "ReportResult",
     "ReportReturn",
+    "SiteVisit",
 ]

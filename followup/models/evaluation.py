@@ -73,6 +73,7 @@ class Evaluation(FSMModelMixin, Stateful):
     adopted_by = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="+")
     adopted_on = models.DateField(_("adopted"), null=True, blank=True)
     meeting_paragraph = models.CharField(_("paragraph in the minutes"), max_length=30, blank=True)
+    is_public = models.BooleanField(_("in the public register"), default=False)
 
     objects = EvaluationQuerySet.as_manager()
 
@@ -89,6 +90,10 @@ class Evaluation(FSMModelMixin, Stateful):
                 condition=~Q(state__in=["adopted", "shared"])
                 | Q(adopted_by__isnull=False, adopted_on__isnull=False, reviewed_by__isnull=False),
                 name="an_adopted_evaluation_was_reviewed_and_names_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_public=False) | Q(state__in=["adopted", "shared"]),
+                name="only_an_adopted_evaluation_is_public",
             ),
         ]
 
@@ -141,9 +146,10 @@ class Evaluation(FSMModelMixin, Stateful):
         permission=allows(Permission.ADOPT_EVALUATION),
         custom={"event": Event.EVALUATION_ADOPTED},
     )
-    def adopt(self, *, by: "User", on: "dt.date", paragraph: str) -> None:
-        """The board makes it its own (G5)."""
+    def adopt(self, *, by: "User", on: "dt.date", paragraph: str, is_public: bool = False) -> None:
+        """The board makes it its own (G5), and says whether everybody may read what it concludes."""
         self.adopted_by, self.adopted_on, self.meeting_paragraph = by, on, paragraph
+        self.is_public = is_public
 
     @transition(
         state,
@@ -155,3 +161,23 @@ class Evaluation(FSMModelMixin, Stateful):
     )
     def share(self) -> None:
         """Its lesson is shared with the other boards (G6)."""
+
+
+class GoalJudgement(models.Model):
+    """How far the board judges that one goal was reached. The figures suggest; a person judges (R16)."""
+
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="judgements")
+    goal = models.ForeignKey("followup.Goal", models.PROTECT, related_name="+")
+    attainment = models.CharField(_("goal attainment"), max_length=12, choices=Evaluation.Attainment.choices)
+    comment = models.TextField(_("comment"), blank=True)
+
+    class Meta:
+        verbose_name = _("judgement of a goal")
+        verbose_name_plural = _("judgements of goals")
+        ordering: ClassVar = ["evaluation", "goal__position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["evaluation", "goal"], name="an_evaluation_judges_each_goal_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.goal}: {self.get_attainment_display()}"

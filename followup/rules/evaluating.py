@@ -21,7 +21,7 @@ def blockers_to_drafting(evaluation: "Evaluation") -> list[Blocker]:
     """G5: the draft says how far the goals were reached, what worked, how strong the evidence is, and concludes."""
     fields = ("attainment", "what_worked", "strength", "conclusion")
     if all(getattr(evaluation, field).strip() for field in fields):
-        return []
+        return _blockers_to_unjudged(evaluation)
     return [
         Blocker(
             "evaluation_incomplete",
@@ -29,6 +29,23 @@ def blockers_to_drafting(evaluation: "Evaluation") -> list[Blocker]:
             rule="G5",
             url=reverse("evaluation", args=[evaluation.case.path_number]),
             action=_("Write the evaluation"),
+        )
+    ]
+
+
+def _blockers_to_unjudged(evaluation: "Evaluation") -> list[Blocker]:
+    judged = {each.goal_id for each in evaluation.judgements.all()}
+    left = [goal for goal in evaluation.plan.goals.all() if goal.pk not in judged]
+    if not left:
+        return []
+    return [
+        Blocker(
+            "goals_not_judged",
+            _("Judge how far each goal was reached."),
+            rule="G5",
+            url=reverse("evaluation", args=[evaluation.case.path_number]),
+            action=_("Write the evaluation"),
+            detail=", ".join(goal.text for goal in left) + ".",
         )
     ]
 

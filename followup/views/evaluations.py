@@ -169,7 +169,10 @@ def _keep(request: HttpRequest, user: User, found: Evaluation, form: DraftForm) 
     form.full_clean()
     written = dict(form.cleaned_data)
     form.errors.clear()
-    kept = attempt(form, lambda: keep_evaluation(actor=user, evaluation=found, written=written), case=found.case)
+    goals = form.goals()
+    kept = attempt(
+        form, lambda: keep_evaluation(actor=user, evaluation=found, written=written, goals=goals), case=found.case
+    )
     if kept is None:
         return _page(request, user, _evaluation(user, found.case.path_number), "draft", form, status=422)
     messages.success(request, _("The draft is saved. It is not handed over."))
@@ -178,7 +181,7 @@ def _keep(request: HttpRequest, user: User, found: Evaluation, form: DraftForm) 
 
 def _form_for(step: str, found: Evaluation, data: Any) -> DraftForm | StepForm:
     if step == "draft":
-        return DraftForm(data, instance=Evaluation.objects.get(pk=found.pk))
+        return DraftForm(data, instance=Evaluation.objects.get(pk=found.pk), figures=figures_of(found.plan).goals)
     return {"review": ReviewForm, "adopt": AdoptForm, "lesson": StepForm}[step](data)
 
 
@@ -189,7 +192,7 @@ def _action(step: str, actor: User, found: Evaluation, form: Any) -> Callable[[]
         case "review":
             return lambda: review_evaluation(actor=actor, evaluation=found, opinion=form.cleaned_data["opinion"])
         case "adopt":
-            return lambda: adopt_evaluation(actor=actor, evaluation=found, paragraph=form.cleaned_data["paragraph"])
+            return lambda: adopt_evaluation(actor=actor, evaluation=found, **form.cleaned_data)
         case _:
             return lambda: draft_lesson(actor=actor, evaluation=found)
 
@@ -203,7 +206,7 @@ def _blockers(step: str, found: Evaluation, user: User) -> list[Blocker]:
     reasons = blockers_to(found, name, actor=user)
     if step == "review" and found.drafted_by_id == user.pk and not reasons:
         reasons = [Blocker("same_person", _("The evaluation is reviewed by somebody who did not write it."), rule="G5")]
-    return [reason for reason in reasons if reason.code != "evaluation_incomplete"]
+    return [reason for reason in reasons if reason.code not in ("evaluation_incomplete", "goals_not_judged")]
 
 
 def _page(
@@ -221,6 +224,7 @@ def _page(
         "lesson": getattr(found, "lesson", None),
         "case": found.case,
         "figures": figures_of(found.plan),
+        "judgements": found.judgements.select_related("goal"),
         "step": step,
         "form": form,
         "blockers": _blockers(name, found, user) if step else [],

@@ -100,6 +100,7 @@ def _for_officials(request: HttpRequest, user: User) -> HttpResponse:
         "filter": chosen,
         "counts": {"due": due.count(), "plans": plans.count()},
         "shows_board": len(boards) > 1,
+        "sees_visits": bool(boards),
         "today": timezone.localdate(),
     }
     if board := chosen.chosen("board"):
@@ -207,6 +208,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
         "done": sum(point.milestone.state == Milestone.State.APPROVED for point in points),
         "evaluation": getattr(found, "evaluation", None) if reads_as_official else None,
         "reads_as_official": reads_as_official,
+        "visits": found.visits.all() if reads_as_official else [],
         "may_review": acting_role(user, Permission.REVIEW_REPORT, found) is not None,
         "is_waiting_for_terms": found.state == FollowUpPlan.State.SET,
     }

@@ -6,10 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from followup.actions.review_report import approve_report, note_visit, return_report
+from followup.actions.review_report import approve_report, return_report
+from followup.actions.visit_site import note_visit
 from followup.figures import SENT
-from followup.forms.reviewing import ReturnForm, VisitForm
+from followup.forms.reviewing import ReturnForm
 from followup.forms.steps import StepForm
+from followup.forms.visits import NotesForm
 from followup.models import Milestone
 from followup.questions import questions_of
 from followup.rules.reports import blockers_to_approving_as, blockers_to_reading_as
@@ -76,11 +78,13 @@ def visit(request: HttpRequest, public_id: str) -> HttpResponse:
     user = user_of(request)
     milestone = milestone_of(user, public_id, Milestone.Kind.SITE_VISIT)
     require(request, Permission.REVIEW_REPORT, milestone)
-    form = VisitForm(request.POST or None)
+    form = NotesForm(request.POST or None)
     form.actor = user
     if request.method == "POST" and form.is_valid():
-        note = form.cleaned_data["text"]
-        if attempt(form, lambda: note_visit(actor=user, milestone=milestone, note=note), case=milestone.case):
+        noted = attempt(
+            form, lambda: note_visit(actor=user, milestone=milestone, notes=form.notes()), case=milestone.case
+        )
+        if noted is not None:
             messages.success(request, _("The visit is noted."))
             return redirect("plan", number=milestone.case.path_number)
     milestone = milestone_of(user, public_id, Milestone.Kind.SITE_VISIT)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from grants.models import CallCriterion, CallVersion, Question, RequiredAttachment
+from grants.models import CallCriterion, CallVersion, FollowUpTier, Question, RequiredAttachment
 
 #: Addresses that mean something else under /calls/.
 _RESERVED: Final = {"new", "edit"}
@@ -38,6 +38,17 @@ class AttachmentContent:
 
 
 @dataclass(frozen=True)
+class TierContent:
+    """The follow-up of grants up to a sum in öre; without a sum, of all that are larger than the others."""
+
+    up_to: int | None
+    interim_reports: int
+    has_visit: bool = False
+    needs_certificate: bool = False
+    needs_second_person: bool = False
+
+
+@dataclass(frozen=True)
 class RulesContent:
     """What applicants are judged by, all of it: frozen when the call opens (R7)."""
 
@@ -48,6 +59,7 @@ class RulesContent:
     questions: Sequence[QuestionContent] = ()
     criteria: Sequence[tuple[str, str]] = ()
     attachments: Sequence[AttachmentContent] = ()
+    tiers: Sequence[TierContent] = ()
 
 
 def rules_of(version: CallVersion) -> RulesContent:
@@ -66,6 +78,12 @@ def rules_of(version: CallVersion) -> RulesContent:
             AttachmentContent(each.kind, each.title, each.help_text, each.is_required)
             for each in version.attachments.all()
         ],
+        tiers=[
+            TierContent(
+                each.up_to, each.interim_reports, each.has_visit, each.needs_certificate, each.needs_second_person
+            )
+            for each in version.tiers.all()
+        ],
     )
 
 
@@ -80,6 +98,8 @@ def write_rules(version: CallVersion, rules: RulesContent) -> None:
     version.questions.all().delete()
     version.criteria.all().delete()
     version.attachments.all().delete()
+    version.tiers.all().delete()
+    write_tiers(version, rules.tiers)
     taken: list[str] = []
     for position, question in enumerate(rules.questions, start=1):
         if question.kind == Question.Kind.CHOICE and not question.options:
@@ -111,6 +131,17 @@ def write_rules(version: CallVersion, rules: RulesContent) -> None:
             is_required=each.is_required,
         )
         for position, each in enumerate(rules.attachments, start=1)
+    )
+
+
+def write_tiers(version: CallVersion, tiers: Sequence[TierContent]) -> None:
+    """The tiers from the smallest sum, whatever the order they were written in; each sum once."""
+    sums = [tier.up_to for tier in tiers]
+    if len(sums) != len(set(sums)):
+        raise ValidationError(_("Each sum stands once in the follow-up by sum."), code="tier_twice")
+    ordered = sorted(tiers, key=lambda tier: (tier.up_to is None, tier.up_to or 0))
+    FollowUpTier.objects.bulk_create(
+        FollowUpTier(version=version, position=position, **vars(tier)) for position, tier in enumerate(ordered, start=1)
     )
 
 

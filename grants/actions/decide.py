@@ -16,6 +16,7 @@ from grants.models import Application, Call, Decision, Delegation, Payment, Supp
 from grants.rules.deciding import blockers_to_authority, blockers_to_shares, blockers_to_sum
 from grants.rules.reporting import blockers_before_the_board
 from grants.selectors.decision_basis import author_of_basis, dismissing_under
+from grants.selectors.follow_up_depth import with_depth
 from registry.actions.send_notice import send_notice
 from registry.letters.appeal import appeal_instructions
 from registry.lifecycle import Refused, advance, blockers_to, lock
@@ -103,7 +104,12 @@ def decide(
         if shares:
             raise Refused(shares)
         locked.granted_amount = amount
-        locked.plan = set_plan(actor=actor, case=locked.case, terms=plan, written_by=author_of_basis(locked))
+        locked.plan = set_plan(
+            actor=actor,
+            case=locked.case,
+            terms=with_depth(plan, locked.rules_version),
+            written_by=author_of_basis(locked),
+        )
     advance(
         locked,
         _TRANSITIONS[Decision.Outcome(outcome)],

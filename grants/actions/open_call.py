@@ -14,7 +14,12 @@ from registry.models import User
 
 def content_of(version: CallVersion) -> dict[str, Any]:
     """Everything in a version that applicants are judged by."""
-    return {
+    tiers = list(
+        version.tiers.values_list(
+            "position", "up_to", "interim_reports", "has_visit", "needs_certificate", "needs_second_person"
+        )
+    )
+    return ({"follow_up": tiers} if tiers else {}) | {
         "purpose": version.purpose,
         "eligibility": version.eligibility,
         "terms": version.terms,

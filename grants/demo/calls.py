@@ -4,6 +4,7 @@ import datetime as dt
 import random
 from typing import Final
 
+from grants.actions.call_rules import TierContent, write_tiers
 from grants.actions.open_call import allocate_call, archive_call, close_call, open_call, publish_call
 from grants.demo.call_spec import CallSpec
 from grants.demo.call_texts import TERMS, TERMS_IN_KIND, THEMES
@@ -122,6 +123,7 @@ def _make(city: City, spec: CallSpec) -> Call:
         terms=TERMS if spec.form == "money" else TERMS_IN_KIND,
     )
     _write_form(version, spec, asked)
+    _write_tiers(version, spec)
     return call
 
 
@@ -154,6 +156,20 @@ def _write_form(version: CallVersion, spec: CallSpec, asked: list[str] | None) -
             RequiredAttachment(version=version, position=position, kind=kind, title=title[:150], help_text=help_text)
             for position, (kind, title, help_text) in enumerate(attachments_of(asked), start=1)
         ]
+    )
+
+
+def _write_tiers(version: CallVersion, spec: CallSpec) -> None:
+    """Small, middle and large, in calls for money: the first to 100 000 kr, the second to 300 000 kr."""
+    if spec.form != "money":
+        return
+    write_tiers(
+        version,
+        [
+            TierContent(10_000_000, 0),
+            TierContent(30_000_000, 1),
+            TierContent(None, 1, has_visit=True, needs_certificate=True, needs_second_person=True),
+        ],
     )
 
 

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from followup import questions
-from followup.actions import evaluate, extend_milestone, review_report, submit_report
+from followup.actions import evaluate, extend_milestone, review_report, submit_report, visit_site
+from followup.figures import figures_of, suggested_attainment
 from followup.models import AgeGroup, Evaluation, Milestone
 from grants.actions import accept_terms, close_case, pay
 from grants.demo import vettings
@@ -77,7 +78,7 @@ def after_decision(city: City, course: Course, application: Application, people:
     for visit in application.plan.milestones.filter(kind="site_visit") if application.plan else []:
         yield city.schedule.office_hour((visit.due_on - city.schedule.today).days, dice)
         note = "Besök tillsammans med granskaren. Tolv deltagare på plats, öppet och välkomnande."
-        review_report.note_visit(actor=people.officer, milestone=visit, note=note)
+        visit_site.note_visit(actor=people.officer, milestone=visit, notes=visit_site.VisitNotes(note))
     if not is_beyond(course, "second_paid"):
         return
     final = _report_of(application, "final_accounts")
@@ -210,7 +211,9 @@ def _report(course: Course, milestone: Milestone, applicant: User, part: float) 
     name = milestone.case.organisation.name
     files = submit_report.ReportFiles(
         attachment=pdf("rapport.pdf", name, milestone.title),
-        certificate=pdf("revisorsintyg.pdf", name, "Revisorsintyg") if milestone.plan.needs_certificate else None,
+        certificate=pdf("revisorsintyg.pdf", name, "Revisorsintyg")
+        if part == 1 and milestone.plan.needs_certificate
+        else None,
     )
     submit_report.submit_report(actor=applicant, milestone=milestone, content=content, files=files)
 
@@ -240,6 +243,10 @@ def _evaluate(city: City, course: Course, application: Application, people: Hand
         conclusion="Fortsätt med samma upplägg och pröva det i ett område till.",
         unintended="Några deltagare slutade i en annan förening.",
         equality="Kvinnor och män deltog i samma grad.",
+        goals={
+            each.goal.position: (suggested_attainment(each) or "partly", "")
+            for each in figures_of(evaluation.plan).goals
+        },
     )
     evaluate.draft_evaluation(actor=people.officer, evaluation=evaluation, content=content)
     if not is_beyond(course, "evaluation_draft"):
@@ -249,7 +256,9 @@ def _evaluate(city: City, course: Course, application: Application, people: Hand
     if not is_beyond(course, "evaluation_reviewed"):
         return
     yield when(48)
-    evaluate.adopt_evaluation(actor=people.decider, evaluation=evaluation, paragraph="§ 9")
+    evaluate.adopt_evaluation(
+        actor=people.decider, evaluation=evaluation, paragraph="§ 9", is_public=dice.random() < 0.6
+    )
     if not is_beyond(course, "evaluation_adopted"):
         return
     yield when(52)

@@ -29,6 +29,7 @@ from grants.demo.requests import request_stories
 from grants.demo.reviewing import application_story
 from grants.demo.sanctions import load_first_list, load_second_list
 from grants.demo.schedule import Schedule, Story
+from grants.demo.visits import visit_stories
 from grants.demo.volume import volume_stories
 from grants.models import Application, Call
 from registry.models import Organisation, Parameter, User
@@ -80,7 +81,7 @@ def load() -> Made:
         schedule.add(call_story(city, spec))
     for course in COURSES:
         schedule.add(application_story(city, course))
-    for story in [*stories(city), *meeting_stories(city)]:
+    for story in [*stories(city), *meeting_stories(city), *visit_stories(city)]:
         schedule.add(story)
     for story in [*request_stories(city), *outside_stories(city), *bank_stories(city), *volume_stories(city)]:
         schedule.add(story)

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from followup.actions import review_report, submit_report
+from followup.actions import review_report, submit_report, visit_site
 from followup.actions.set_plan import GoalTerms, MilestoneTerms, PlanTerms
 from followup.models import AgeGroup, Milestone
 from grants.actions import accept_terms, decide, pay
@@ -119,7 +119,7 @@ def mentors_story(city: City) -> Story:
     yield city.schedule.office_hour(-67, dice)
     visit = Milestone.objects.get(plan__case=case_of(application), kind="site_visit")
     note = "Besök på mentorskvällen: elva par på plats."
-    review_report.note_visit(actor=people.officer, milestone=visit, note=note)
+    visit_site.note_visit(actor=people.officer, milestone=visit, notes=visit_site.VisitNotes(note))
 
 
 def _grant_mentors(city: City, application: Application) -> None:

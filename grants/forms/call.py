@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from grants.actions.call_rules import AttachmentContent, QuestionContent, RulesContent
+from grants.forms.call_rows import Row, Rows
+from grants.forms.follow_up_tier import tiers_from
 from grants.models import Call, Programme, Question
 from grants.models.call import SupportForm
 from registry.action_areas import ActionArea
@@ -156,16 +158,6 @@ def _order() -> forms.IntegerField:
     )
 
 
-class Row(forms.Form):
-    """A row of a table that may be left empty; it is filled in when one of `main` is."""
-
-    main: tuple[str, ...] = ()
-
-    def has_changed(self) -> bool:
-        """Is the row filled in? Choices that stand at their first value do not count."""
-        return any(str(self[name].value() or "").strip() for name in self.main)
-
-
 class QuestionRow(Row):
     """One question of the call's own form."""
 
@@ -210,36 +202,12 @@ class AttachmentRow(Row):
     is_required = forms.BooleanField(label=_("Required"), required=False)
 
 
-class Rows(BaseFormSet):
-    """Rows that may be added to, left empty, put in order and removed, without JavaScript."""
-
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
-        """The box that removes a row says so in our words."""
-        super().add_fields(form, index)
-        form.fields["DELETE"].label = _("Remove")
-
-    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        """Every row may be left empty, also one that was filled in before."""
-        return super().get_form_kwargs(index) | {"empty_permitted": True, "use_required_attribute": False}
-
-    def kept(self) -> list[dict[str, Any]]:
-        """What is written in the rows that are filled in and not removed, in their order."""
-        rows = [form.cleaned_data for form in self.forms if form.has_changed()]
-        left = [row for row in rows if not row.get("DELETE")]
-        return sorted(left, key=lambda row: row.get("place") or 1000)
-
-    def typed(self) -> list[dict[str, Any]]:
-        """What stands in the filled rows now, checked or not, without those marked to be removed."""
-        rows = [{name: form[name].value() for name in form.fields} for form in self.forms if form.has_changed()]
-        return [row for row in rows if not row.pop("DELETE", False)]
-
-
 QuestionRows = formset_factory(QuestionRow, formset=Rows, extra=0, can_delete=True, max_num=60, validate_max=True)
 CriterionRows = formset_factory(CriterionRow, formset=Rows, extra=0, can_delete=True, max_num=30, validate_max=True)
 AttachmentRows = formset_factory(AttachmentRow, formset=Rows, extra=0, can_delete=True, max_num=20, validate_max=True)
 
 
-def rules_from(form: CallRulesForm, questions: Any, criteria: Any, attachments: Any) -> RulesContent:
+def rules_from(form: CallRulesForm, questions: Any, criteria: Any, attachments: Any, tiers: Any) -> RulesContent:
     """The rules as they were written; the forms are valid."""
     text = form.cleaned_data
     return RulesContent(
@@ -264,6 +232,7 @@ def rules_from(form: CallRulesForm, questions: Any, criteria: Any, attachments: 
             AttachmentContent(row["kind"], row["title"], row["help_text"], row["is_required"])
             for row in attachments.kept()
         ],
+        tiers=tiers_from(tiers),
     )
 
 

@@ -19,6 +19,7 @@ from grants.models.claim import ClaimedPayment, ClaimEntry, ClaimInstalment, Rep
 from grants.models.correction import Correction
 from grants.models.decision import Decision
 from grants.models.delegation import Delegation
+from grants.models.follow_up_tier import FollowUpTier
 from grants.models.grant_change import ChangedLine, ChangedTarget, GrantChange, MovedMilestone, MovedPayment
 from grants.models.meeting import Attendee, Meeting
 from grants.models.payment import Payment
@@ -53,6 +54,7 @@ __all__ = [
     "DecisionBatch",
     "Delegation",
     "Dissent",
+    "FollowUpTier",
     "GrantChange",
     "Meeting",
     "MeetingPaper",

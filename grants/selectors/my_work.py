@@ -38,6 +38,7 @@ _SOURCES = (
     work_on_support.payments,
     work_on_support.reports,
     work_on_follow_up.extensions,
+    work_on_follow_up.visits,
     work_on_support.evaluations,
     work_on_lessons.lessons,
     work_on_support.withdrawals,

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 
 from followup.models import Milestone
 from grants.models import Application
+from grants.selectors.follow_up_depth import tier_for
 from registry.parameters import value_of
 
 ORE = 100
@@ -45,12 +46,20 @@ def _period(application: Application) -> tuple[dt.date, dt.date]:
 def _milestones(application: Application, amount: int) -> list[dict[str, Any]]:
     start, end = _period(application)
     today = timezone.localdate()
+    tier = tier_for(application.rules_version, amount)
+    count = tier.interim_reports if tier else int(amount > value_of("interim_report_above_ore"))
     with translation.override("sv"):
-        interim, final = (str(Milestone.Kind(kind).label) for kind in ("interim_report", "final_accounts"))
+        interim, final, visit = (
+            str(Milestone.Kind(kind).label) for kind in ("interim_report", "final_accounts", "site_visit")
+        )
     rows = []
-    if amount > value_of("interim_report_above_ore"):
-        middle = max(start + (end - start) / 2, today + dt.timedelta(days=1))
-        rows.append({"kind": "interim_report", "title": interim, "due_on": middle, "is_required": True})
+    for number in range(1, count + 1):
+        day = max(start + (end - start) * number / (count + 1), today + dt.timedelta(days=number))
+        title = f"{interim} {number}" if count > 1 else interim
+        rows.append({"kind": "interim_report", "title": title, "due_on": day, "is_required": True})
+    if tier and tier.has_visit:
+        day = max(start + (end - start) * 2 / 3, today + dt.timedelta(days=count + 1))
+        rows.append({"kind": "site_visit", "title": visit, "due_on": day, "is_required": False})
     rows.append({"kind": "final_accounts", "title": final, "due_on": _last_of_february(end), "is_required": True})
     return rows
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.models import Evaluation, FollowUpPlan, Milestone
+from followup.models import Evaluation, FollowUpPlan, Milestone, SiteVisit
 from grants.models import Payment, Support, Withdrawal
 from grants.rules.paying import blockers_to_paying
 from grants.selectors.work_item import MOST, Desk, Reason, Turn, WorkItem, any_of, handled_item, item, page
@@ -108,6 +108,7 @@ def reports(desk: Desk) -> Iterator[WorkItem]:
         Milestone.objects.visible_to(desk.user)
         .filter(which, plan__state=FollowUpPlan.State.ACTIVE)
         .exclude(state=Milestone.State.APPROVED)
+        .exclude(visits__state=SiteVisit.State.PLANNED)
         .exclude(plan__case__in=Support.objects.filter(withdrawn_on__isnull=False).values("case"))
         .annotate(is_declared=desk.declared("plan__case_id"))
         .select_related("plan__case__board", "plan__case__organisation", "report")

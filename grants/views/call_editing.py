@@ -27,6 +27,7 @@ from grants.forms.call import (
     RaiseBudgetForm,
     rules_from,
 )
+from grants.forms.follow_up_tier import TierRows
 from grants.models import Call, Programme
 from grants.selectors.like_lessons import lessons_for_call
 from registry.http import attempt, require, user_of
@@ -35,7 +36,12 @@ from registry.models import Board, User
 from registry.roles import GIVEN_TO, Permission, boards_of
 from registry.rules import Blocker
 
-ROWS: Final = {"questions": QuestionRows, "criteria": CriterionRows, "attachments": AttachmentRows}
+ROWS: Final = {
+    "questions": QuestionRows,
+    "criteria": CriterionRows,
+    "attachments": AttachmentRows,
+    "tiers": TierRows,
+}
 FIRST_QUESTION: Final = {"kind": "long_text", "step": "activity", "is_required": True}
 
 
@@ -167,7 +173,7 @@ def _stored(call: Call) -> Editor:
     """The forms as the call stands."""
     version = call.versions.order_by("-number").first()
     rules = rules_of(version) if version else None
-    rows: dict[str, list[dict[str, Any]]] = {"questions": [], "criteria": [], "attachments": []}
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in ROWS}
     if rules is not None:
         rows["questions"] = [vars(each) | {"place": place} for place, each in enumerate(rules.questions, start=1)]
         rows["criteria"] = [
@@ -175,6 +181,7 @@ def _stored(call: Call) -> Editor:
             for place, (name, asked) in enumerate(rules.criteria, start=1)
         ]
         rows["attachments"] = [vars(each) | {"place": place} for place, each in enumerate(rules.attachments, start=1)]
+        rows["tiers"] = [vars(each) for each in rules.tiers]
     text = {name: getattr(rules, name) for name in CallRulesForm.base_fields if hasattr(rules, name)}
     return Editor(
         CallFactsForm(initial={name: getattr(call, name) for name in FACTS}),
@@ -193,7 +200,9 @@ def _typed(data: Any) -> Editor:
 def _with_one_more(sent: Editor, added: str) -> Editor:
     """What was typed, nothing checked and nothing lost, with an empty row more in one table."""
     rows = {name: formset.typed() for name, formset in sent.rows.items()}
-    blank = FIRST_QUESTION if added == "questions" else {"is_required": True}
+    blank: dict[str, Any] = FIRST_QUESTION if added == "questions" else {"is_required": True}
+    if added == "tiers":
+        blank = {"interim_reports": 1}
     rows[added] = [*rows[added], {**blank, "place": len(rows[added]) + 1}]
     return Editor(
         CallFactsForm(initial={name: sent.facts[name].value() for name in sent.facts.fields}),
@@ -224,7 +233,7 @@ def _save(user: User, call: Call, sent: Editor) -> Call:
         actor=user,
         call=call,
         facts=sent.facts.cleaned_data,
-        rules=rules_from(sent.rules, sent.rows["questions"], sent.rows["criteria"], sent.rows["attachments"]),
+        rules=rules_from(sent.rules, *(sent.rows[name] for name in ROWS)),
         read_version=sent.rules.cleaned_data["read_version"],
     )
 

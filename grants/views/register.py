@@ -29,7 +29,7 @@ def register(request: HttpRequest) -> HttpResponse:
     form = _form(request)
     chosen = _chosen(request, form)
     found = register_of(**chosen)
-    rows = found.select_related("board", "organisation", "case", "application__call__programme")
+    rows = found.select_related("board", "organisation", "case", "application__call__programme", "plan__evaluation")
     query = request.GET.copy()
     query.pop("page", None)
     context = {

@@ -104,6 +104,8 @@ STATE_LOOKS: Final[dict[str, StateLook]] = {
     "due": StateLook("warning", "wait"),
     "overdue": StateLook("danger", "late"),
     "returned": StateLook("warning", "late"),
+    "made": StateLook("info", "half"),
+    "followed_up": StateLook("success", "done"),
     "material_gathered": StateLook("info", "half"),
     "reviewed": StateLook("info", "done"),
     "adopted": StateLook("success", "done"),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from followup.actions.extend_milestone import ask_for_later_day
 from followup.actions.set_plan import MilestoneTerms, PlanTerms
+from followup.actions.visit_site import plan_visit
 from followup.models import Evaluation, MilestoneExtension
 from grants.actions import accept_terms, assess
 from grants.actions.appeal import take_in_appeal
@@ -50,6 +51,9 @@ class Scenario:
         self.draft_call: Call = factories.make_call(city.board, city.officer, is_open=False)
         self.asked = self._asked_for_time()
         self.later_day = self._asked_for_a_later_day()
+        self.visit = plan_visit(
+            actor=city.officer, plan=self.active.plan, planned_on=timezone.localdate(), because="Nytt i området."
+        )
         self.referral = Referral.objects.create(
             vetting=self.exclusion.vetting,
             authority="Polismyndigheten",

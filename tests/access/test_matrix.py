@@ -110,6 +110,8 @@ def address(scenario: Scenario, name: str) -> str:
         "hit_dismiss": {"number": reviewed.vetting.case.path_number, "hit": scenario.hit.pk},
         "hit_confirm": {"number": reviewed.vetting.case.path_number, "hit": scenario.hit.pk},
         "report": {"public_id": milestone.public_id},
+        "site_visit": {"public_id": scenario.visit.public_id},
+        "visit_plan": {"number": active.case.path_number},
         "report_more_time": {"public_id": milestone.public_id},
         "report_more_time_answer": {"public_id": scenario.later_day.milestone.public_id},
         "report_review": {"public_id": milestone.public_id},

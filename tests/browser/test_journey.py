@@ -314,8 +314,8 @@ class Journey:
         applicant.write("Vad har ni gjort?", f"{milestone}: samtal varje vecka.")
         applicant.write("Resultat hittills, mål 1", "33")
         applicant.field("Förbrukat hittills, kronor: Löner").fill(spent)
-        applicant.write("Kvinnor och flickor som deltog", "30")
-        applicant.write("Män och pojkar som deltog", "25")
+        applicant.write("Kvinnor och flickor, 16–19 år", "30")
+        applicant.write("Män och pojkar, okänd ålder", "25")
         applicant.press("Skicka in redovisningen")
         applicant.see(milestone, part="sent")
         self.at_work(officer, "En redovisning ska granskas", "Granska redovisningen")
@@ -330,6 +330,7 @@ class Journey:
         officer, reviewer, decider = self.officer, self.reviewer, self.decider
         self.at_work(officer, "Utvärderingen ska skrivas", "Skriv utvärderingen")
         officer.see("Utvärdering:", part="draft")
+        officer.answer("Mål 1", "Målen delvis nådda")
         officer.answer("Måluppfyllelse", "Målen delvis nådda")
         officer.write("Vad som fungerade", "En fast ledare och samma rum varje vecka.")
         officer.answer("Evidensens styrka", "Stark evidens")
@@ -343,6 +344,7 @@ class Journey:
         self.at_work(decider, "En utvärdering ska antas av nämnden", "Anta utvärderingen")
         decider.see("Utvärdering:", part="adopt")
         decider.write("Paragraf i nämndens protokoll", "§ 12")
+        decider.answer("Ska alla kunna läsa slutsatsen", "Ja")
         decider.press("Anta utvärderingen")
         decider.told("Nämnden har antagit utvärderingen.")
 

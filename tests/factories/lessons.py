@@ -8,7 +8,9 @@ from grants.models import Application
 from tests.factories.city import City, active
 from tests.factories.prepared import prepared
 
-EVALUATED = evaluate.EvaluationContent("partly", "Fasta ledare varje vecka.", "moderate", "Fortsätt ett år till.")
+EVALUATED = evaluate.EvaluationContent(
+    "partly", "Fasta ledare varje vecka.", "moderate", "Fortsätt ett år till.", goals={1: ("partly", "")}
+)
 LEARNT = share_lesson.LessonContent(
     title="Mentorer når ungdomar som skolan har tappat",
     method="Unga vuxna blev mentorer efter tre kvällars utbildning.",

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from followup.actions import review_report, submit_report
+from followup.actions import review_report, submit_report, visit_site
 from followup.actions.mark_time import mark_milestones
 from followup.models import Evaluation, FollowUpPlan, Milestone
 from followup.selectors import overdue_reports
@@ -116,15 +116,18 @@ def test_only_the_case_officer_approves(city, application) -> None:
 
 def test_a_report_is_not_approved_unsent_nor_a_visit_sent_in(city, application) -> None:
     report = application.plan.milestones.first()
-    note = {"actor": city.officer, "milestone": report, "note": "Vi var där."}
-    assert codes(review_report.note_visit, **note) == ["not_a_visit"]
+    note = {"actor": city.officer, "milestone": report, "notes": visit_site.VisitNotes("Vi var där.")}
+    assert codes(visit_site.note_visit, **note) == ["not_a_visit"]
     assert not Note.objects.exists()
     visit = Milestone.objects.create(
         plan=application.plan, position=9, kind="site_visit", title="Besök", due_on=report.due_on
     )
     send = {"actor": city.applicant, "milestone": visit, "content": content(visit)}
     assert codes(submit_report.submit_report, **send) == ["no_report"]
-    assert review_report.note_visit(actor=city.officer, milestone=visit, note="Vi var där.").state == "approved"
+    assert (
+        visit_site.note_visit(actor=city.officer, milestone=visit, notes=visit_site.VisitNotes("Vi var där.")).state
+        == "approved"
+    )
     assert Note.objects.get().case == application.case
 
 

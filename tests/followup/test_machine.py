@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from followup.models import Evaluation, FollowUpPlan, Lesson, Milestone
+from followup.models import Evaluation, FollowUpPlan, Lesson, Milestone, SiteVisit
 from registry.models import User
 from tests.factories.machines import Arrow, Machine, check, check_assignment, check_names
 
@@ -55,7 +55,16 @@ LESSON = Machine(
         Arrow("recall", ("shared",), "recalled", {"on": DAY, "why": "Siffrorna var fel."}),
     ),
 )
-MACHINES = [PLAN, MILESTONE, EVALUATION, LESSON]
+SEEN = {"notes": "Full lokal.", "follow_up": "", "follow_up_by": None}
+VISIT = Machine(
+    SiteVisit,
+    (
+        Arrow("make", ("planned",), "made", SIGNED | SEEN),
+        Arrow("settle", ("made",), "followed_up", SIGNED | {"outcome": "Åtgärdat."}),
+        Arrow("cancel", ("planned",), "cancelled", {"because": "Lokalen stängd."}),
+    ),
+)
+MACHINES = [PLAN, MILESTONE, EVALUATION, LESSON, VISIT]
 
 
 @pytest.mark.parametrize(("state", "arrow"), PLAN.pairs())
@@ -76,6 +85,11 @@ def test_an_evaluation_goes_where_the_table_says(state, arrow, monkeypatch):
 @pytest.mark.parametrize(("state", "arrow"), LESSON.pairs())
 def test_a_lesson_goes_where_the_table_says(state, arrow, monkeypatch):
     check(LESSON, state, arrow, monkeypatch)
+
+
+@pytest.mark.parametrize(("state", "arrow"), VISIT.pairs())
+def test_a_site_visit_goes_where_the_table_says(state, arrow, monkeypatch):
+    check(VISIT, state, arrow, monkeypatch)
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.model.__name__)

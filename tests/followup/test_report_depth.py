@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -149,6 +150,13 @@ def test_a_certificate_belongs_to_final_accounts_and_large_grants_only(client: C
     assert "certificate" not in client.get(address(interim)).context["form"].fields
     assert codes(city, interim, content(interim, GRANTED // 2)) == []
     assert codes(city, final, content(final, GRANTED)) == ["no_certificate"]
+
+
+def test_a_certificate_is_not_taken_in_past_the_page_with_an_interim_report(city: City, interim: Milestone):
+    files = ReportFiles(certificate=factories.checked_pdf("intyg.pdf"))
+    with pytest.raises(ValidationError):
+        submit_report(actor=city.applicant, milestone=interim, content=content(interim, 1), files=files)
+    assert not Document.objects.filter(kind="audit_report").exists()
 
 
 def test_the_sum_itself_is_not_above_the_limit(city: City):

@@ -16,6 +16,8 @@ from tests.followup.test_views_reports import send_in
 pytestmark = pytest.mark.django_db
 DRAFT = {
     "attainment": "partly",
+    "goal_1": "partly",
+    "goal_1_comment": "Nästan alla vägen.",
     "what_worked": "Fast ledare.",
     "unintended": "Fler syskon kom.",
     "equality": "Lika många kvinnor som män.",
@@ -93,7 +95,7 @@ def test_an_evaluation_travels_from_draft_to_lesson(client: Client, city: City, 
     for person, name, fields, after in (
         (city.officer, "draft", DRAFT, "draft"),
         (city.reviewer, "review", {"opinion": "Håller mot siffrorna."}, "reviewed"),
-        (city.decider, "adopt", {"paragraph": "§ 12"}, "adopted"),
+        (city.decider, "adopt", {"paragraph": "§ 12", "is_public": "no"}, "adopted"),
         (city.officer, "lesson", {}, "adopted"),
     ):
         client.force_login(person)
@@ -134,7 +136,7 @@ def test_who_wrote_the_draft_does_not_review_it(client: Client, city: City, eval
     ("person", "name", "fields"),
     [
         ("reviewer", "draft", DRAFT),
-        ("decider", "adopt", {"paragraph": "§ 1"}),
+        ("decider", "adopt", {"paragraph": "§ 1", "is_public": "no"}),
         ("reviewer", "review", {"opinion": "Bra."}),
         ("officer", "lesson", {}),
     ],

@@ -126,23 +126,23 @@ def site_visit(city: City) -> Milestone:
 def test_a_visit_is_noted_in_the_case(client: Client, city: City, site_visit: Milestone):
     client.force_login(city.officer)
     assert client.get(address(site_visit, "visit")).status_code == 200
-    assert client.post(address(site_visit, "visit"), {"text": ""}).status_code == 422
-    assert client.post(address(site_visit, "visit"), {"text": "Gott kaffe, full lokal."}).status_code == 302
+    assert client.post(address(site_visit, "visit"), {"seen": ""}).status_code == 422
+    assert client.post(address(site_visit, "visit"), {"seen": "Gott kaffe, full lokal."}).status_code == 302
     assert fresh(site_visit).state == "approved"
     assert Note.objects.get().text == "Gott kaffe, full lokal."
 
 
 def test_a_visit_is_noted_by_a_case_officer_only(client: Client, city: City, site_visit: Milestone):
     client.force_login(city.reviewer)
-    assert client.post(address(site_visit, "visit"), {"text": "Gott kaffe."}).status_code == 404
+    assert client.post(address(site_visit, "visit"), {"seen": "Gott kaffe."}).status_code == 404
     assert not Note.objects.exists()
 
 
 def test_a_visit_that_is_refused_keeps_the_note(client: Client, city: City, site_visit: Milestone):
     client.force_login(factories.make_user(Role.CASE_OFFICER, board=city.board))
-    response = client.post(address(site_visit, "visit"), {"text": "Gott kaffe."})
+    response = client.post(address(site_visit, "visit"), {"seen": "Gott kaffe."})
     assert response.status_code == 422
-    assert response.context["form"]["text"].value() == "Gott kaffe."
+    assert response.context["form"]["seen"].value() == "Gott kaffe."
     assert fresh(site_visit).state == "upcoming"
     assert not Note.objects.exists()
 

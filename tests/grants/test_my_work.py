@@ -181,7 +181,7 @@ def _write(city: City, evaluation: Evaluation) -> None:
     )
     submit_report.submit_report(actor=city.applicant, milestone=final, content=content)
     review_report.approve_report(actor=city.officer, milestone=final)
-    text = evaluate.EvaluationContent("reached", "Fast ledare.", "strong", "Fortsätt.")
+    text = evaluate.EvaluationContent("reached", "Fast ledare.", "strong", "Fortsätt.", goals={1: ("reached", "")})
     evaluate.draft_evaluation(actor=city.officer, evaluation=evaluation, content=text)
     assert [line.kind for line in waiting(city.reviewer)] == ["evaluation"]
     evaluate.review_evaluation(actor=city.reviewer, evaluation=evaluation, opinion="Håller med.")

@@ -89,6 +89,11 @@ def whole_call(call: Call, **fields: Any) -> dict[str, Any]:
         ),
         **rows("criteria", {"name": "Behov", "question": "Finns behovet?", "place": "1"}),
         **rows("attachments", {"kind": "statutes", "title": "Stadgar", "place": "1", "is_required": "on"}),
+        **rows(
+            "tiers",
+            {"up_to": "", "interim_reports": "2", "has_visit": "on", "needs_certificate": "on"},
+            {"up_to": "100 000", "interim_reports": "0"},
+        ),
     }
     return typed | fields
 

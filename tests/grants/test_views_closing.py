@@ -65,7 +65,9 @@ def test_a_grant_is_completed_and_closed_when_it_is_evaluated() -> None:
     later = dt.datetime(timezone.localdate().year + 2, 4, 1, 12, tzinfo=dt.UTC)
     with time_machine.travel(later, tick=False):
         evaluation = Evaluation.objects.get(plan=application.plan)
-        content = evaluate.EvaluationContent("reached", "Fast ledare.", "strong", "Fortsätt.")
+        content = evaluate.EvaluationContent(
+            "reached", "Fast ledare.", "strong", "Fortsätt.", goals={1: ("reached", "")}
+        )
         evaluate.draft_evaluation(actor=city.officer, evaluation=evaluation, content=content)
         evaluate.review_evaluation(actor=city.reviewer, evaluation=evaluation, opinion="Håller med.")
         evaluate.adopt_evaluation(actor=city.decider, evaluation=evaluation, paragraph="§ 12")

@@ -41,7 +41,9 @@ def test_an_application_travels_from_form_to_closed_case() -> None:
                 _renew_clearance_for_payment(city, application, second)
     with time_machine.travel(dt.datetime(timezone.localdate().year + 2, 4, 1, 12, tzinfo=dt.UTC), tick=False):
         evaluation = Evaluation.objects.get(plan=application.plan)
-        content = evaluate.EvaluationContent("reached", "Fast ledare.", "strong", "Fortsätt.")
+        content = evaluate.EvaluationContent(
+            "reached", "Fast ledare.", "strong", "Fortsätt.", goals={1: ("reached", "")}
+        )
         evaluate.draft_evaluation(actor=city.officer, evaluation=evaluation, content=content)
         evaluate.review_evaluation(actor=city.reviewer, evaluation=evaluation, opinion="Håller med.")
         evaluate.adopt_evaluation(actor=city.decider, evaluation=evaluation, paragraph="§ 12")

@@ -20,7 +20,7 @@ from tests import factories
 from tests.factories import City
 
 pytestmark = pytest.mark.django_db
-CONTENT = evaluate.EvaluationContent("reached", "Fast ledare.", "strong", "Fortsätt.")
+CONTENT = evaluate.EvaluationContent("reached", "Fast ledare.", "strong", "Fortsätt.", goals={1: ("reached", "")})
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from followup.models import Evaluation, FollowUpPlan, Lesson, Milestone
+from followup.models import Evaluation, FollowUpPlan, Lesson, Milestone, SiteVisit
 from grants.management.state_drawing import draw, machine_of
 from grants.models import Appeal, Application, Call, GrantChange, Meeting, Payment, RepaymentClaim, Withdrawal
 from registry.management import catalogue
@@ -31,6 +31,7 @@ MACHINES: list[Any] = [
     Milestone,
     Evaluation,
     Lesson,
+    SiteVisit,
     DocumentRequest,
 ]
 
