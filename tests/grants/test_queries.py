@@ -70,7 +70,7 @@ LISTS = {
 
 @pytest.mark.long
 def test_lists_ask_as_often_for_many_as_for_few() -> None:
-    fill_the_city(300, seed=5)
+    fill_the_city(450, seed=8)
     people = {role: official(role) for role in (Role.CASE_OFFICER, Role.DECISION_MAKER, Role.AUDITOR)}
     Case.objects.filter(kind=Case.Kind.APPLICATION).update(case_officer=people[Role.CASE_OFFICER])
     planned = Payment.objects.filter(state=Payment.State.PLANNED)
