@@ -6,7 +6,7 @@ from followup.actions import visit_site
 from followup.suggested_visits import is_planned, running_plans
 from grants.demo.city import City, dice_for
 from grants.demo.schedule import Story
-from registry.models import Board
+from registry.models import Board, ConflictDeclaration
 
 _BOARDS: Final = ("socialnamnden", "jarva")
 
@@ -20,8 +20,11 @@ def _visits_of(city: City, key: str) -> Story:
     dice, people = dice_for("visits", key), city.handlers(key)
     board = Board.objects.get(key=key)
     yield city.schedule.office_hour(-34, dice)
+    declared = set(ConflictDeclaration.objects.filter(user=people.officer).values_list("case_id", flat=True))
     plans = [
-        plan for plan in running_plans(board) if plan.case.case_officer_id == people.officer.pk and not is_planned(plan)
+        plan
+        for plan in running_plans(board)
+        if plan.case.case_officer_id == people.officer.pk and plan.case_id in declared and not is_planned(plan)
     ]
     planned = [
         visit_site.plan_visit(
