@@ -46,7 +46,8 @@ def expire_exclusion(*, exclusion: Exclusion) -> Exclusion:
     """The end date has passed: time alone ends it, and a person decides about what is held."""
     lock(Organisation, pk=exclusion.case.organisation_id)
     over = expire(exclusion=exclusion)
-    send_notice(case=over.case, letter=Notice.Letter.EXCLUSION_EXPIRED, actor=None, context={"exclusion": over})
+    context = {"exclusion": over, "lift_request": over.lift_requests.filter(decision=None).order_by("-pk").first()}
+    send_notice(case=over.case, letter=Notice.Letter.EXCLUSION_EXPIRED, actor=None, context=context)
     ask_boards_to_decide(actor=None, exclusion=over)
     return over
 

@@ -245,7 +245,14 @@ OWN: Final[dict[str, tuple[Placeholder, ...]]] = {
         *_EXCLUSION_AGAIN,
         _must("appeal", _("how to appeal, by the board's regime"), "exclusion_again_appeal"),
     ),
-    Letter.EXCLUSION_EXPIRED: (_words("ends_on", _("the last day"), "exclusion.valid_until|longdate"),),
+    Letter.EXCLUSION_EXPIRED: (
+        _words("ends_on", _("the last day"), "exclusion.valid_until|longdate"),
+        _must(
+            "open_request",
+            _("what becomes of a request to lift the exclusion that was not answered, when there is one"),
+            "lift_request_overtaken",
+        ),
+    ),
     Letter.WITHDRAWAL: (
         _words("title", _("what the support is for"), "withdrawal.support.title"),
         _words("outcome_in_short", _("the outcome in a few words"), "letters/words/withdrawal_outcome.txt"),

@@ -23,6 +23,7 @@ from registry.models import JournalEntry, Notice, User
 from tests import factories
 from tests.factories import City
 from tests.journeys.other_road import make_not_met
+from vetting.actions.ask_to_lift import ask_to_lift
 from vetting.models import Exclusion, ExclusionDecision
 
 pytestmark = pytest.mark.django_db
@@ -238,3 +239,23 @@ def test_what_is_held_for_another_reason_keeps_its_words_when_an_exclusion_takes
     third.organisation, third.applicant = held.city.organisation, held.city.applicant
     factories.exclude_it(third, make_not_met(third, factories.in_review_elsewhere(third)))
     assert Payment.objects.get(pk=first.pk).hold_reason == "Träff på sanktionslista."
+
+
+def _letter_of_expiry(held: Held) -> str:
+    day = held.exclusion.valid_until + dt.timedelta(days=1)
+    with time_machine.travel(dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC), tick=False):
+        call_command("remind", stdout=io.StringIO())
+    return Notice.objects.get(case=held.exclusion.case, letter="exclusion_expired").body
+
+
+def test_the_letter_of_expiry_tells_what_becomes_of_an_open_request(held: Held) -> None:
+    day = held.exclusion.valid_until - dt.timedelta(days=3)
+    with time_machine.travel(dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC), tick=False):
+        ask_to_lift(actor=held.city.applicant, exclusion=held.exclusion, text="Ledningen är utbytt.")
+    letter = _letter_of_expiry(held)
+    assert "Er begäran" in letter
+    assert str(day.day) in letter
+
+
+def test_the_letter_of_expiry_says_nothing_of_requests_when_there_is_none(held: Held) -> None:
+    assert "Er begäran" not in _letter_of_expiry(held)
