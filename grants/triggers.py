@@ -200,6 +200,14 @@ GRANT_CHANGES: Final = [
 ]
 """What was asked is not changed once it is sent in, and nothing of it once it has ended."""
 
+RESTORATIONS: Final = [
+    Guard(
+        "grants_restoration",
+        "a decision to give support back, or not, is kept as it was made (R2)",
+        update=f"OLD.state IN ('restored', 'stands') OR {changes('withdrawal_id', 'cause', 'opened_at')}",
+    ),
+]
+
 GRANTS_GUARDS_IN_FORCE: Final = [
     *GRANTS_GUARDS,
     *DELEGATION_GUARDS,
@@ -210,5 +218,6 @@ GRANTS_GUARDS_IN_FORCE: Final = [
     *PAYMENT_BATCHES,
     *SUPPORT_GUARDS,
     *GRANT_CHANGES,
+    *RESTORATIONS,
 ]
 """What stands today, when every migration has run: GRANTS_GUARDS is what the first of them installed."""

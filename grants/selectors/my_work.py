@@ -17,6 +17,7 @@ from grants.selectors import (
     work_on_letters,
     work_on_meetings,
     work_on_requests,
+    work_on_restorations,
     work_on_support,
     work_on_vettings,
 )
@@ -39,6 +40,7 @@ _SOURCES = (
     work_on_lessons.lessons,
     work_on_support.withdrawals,
     work_on_changes.changes_to_decide,
+    work_on_restorations.restorations_to_decide,
     work_on_requests.document_requests,
     work_on_letters.undelivered_letters,
     work_on_meetings.meetings,

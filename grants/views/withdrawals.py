@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from grants.actions import claim as claims
+from grants.actions import restore_support as restoring
 from grants.actions import withdraw
+from grants.forms.restoration import RestorationHearingForm, RestoreForm
 from grants.forms.withdrawal import (
     ClaimForm,
     DecideForm,
@@ -29,9 +31,10 @@ from grants.forms.withdrawal import (
     SettleForm,
     WithdrawalForm,
 )
-from grants.models import Payment, RepaymentClaim, Support, Withdrawal
+from grants.models import Payment, RepaymentClaim, Restoration, Support, Withdrawal
 from grants.reach import paid_by_support
 from grants.rules.withdrawing import blockers_to_claiming, is_decided_under_g3
+from grants.selectors.restorations import days_away, restoration_of, verdicts_of
 from grants.selectors_of_withdrawal import (
     course_of_withdrawal,
     decisions,
@@ -107,6 +110,22 @@ STEPS: dict[str, Step] = {
         lambda user, row, form: withdraw.decide_withdrawal(actor=user, withdrawal=row, **form.cleaned_data),
         gettext_lazy("The decision is made and sent to the organisation."),
     ),
+    "restore": Step(
+        RestoreForm,
+        lambda user, row, form: restoring.decide_restoration(
+            actor=user, restoration=row.restoration, **form.cleaned_data
+        ),
+        gettext_lazy("The decision is made and sent to the organisation."),
+        "restoration",
+    ),
+    "restore-hearing": Step(
+        RestorationHearingForm,
+        lambda user, row, form: restoring.open_restoration_hearing(
+            actor=user, restoration=row.restoration, **form.cleaned_data
+        ),
+        gettext_lazy("The material is sent to the organisation. The reply period runs from today."),
+        "restoration",
+    ),
     "claim": Step(
         ClaimForm,
         lambda user, row, form: withdraw.claim_repayment(actor=user, withdrawal=row, **form.cleaned_data),
@@ -141,7 +160,9 @@ def withdrawal_step(request: HttpRequest, number: str, step: str) -> HttpRespons
     row = get_object_or_404(withdrawal_queue(user), case__path_number=number)
     require(request, Permission.HANDLE_CASE, row)
     chosen = STEPS.get(step)
-    if chosen is None or (chosen.anchor == "claim" and step != "claim" and getattr(row, "claim", None) is None):
+    if chosen is None or (chosen.anchor == "restoration" and not hasattr(row, "restoration")):
+        raise Http404
+    if chosen.anchor == "claim" and step != "claim" and getattr(row, "claim", None) is None:
         raise Http404
     form = chosen.form(request.POST, actor=user)
     if form.is_valid() and attempt(form, lambda: chosen.act(user, row, form), case=row.case) is not None:
@@ -155,10 +176,12 @@ def _page(request: HttpRequest, user: User, row: Withdrawal, failed: WithdrawalF
     offered = [state for state, blockers in verdicts if not blockers]
     sums = sums_of(row)
     claim = getattr(row, "claim", None)
+    restoration = restoration_of(row)
+    tried = verdicts_of(restoration, user) if restoration is not None else []
     forms: dict[str, WithdrawalForm] = {}
     may_hear = (
         not is_decided_under_g3(row) and row.state in (Withdrawal.State.PAYMENTS_HELD, Withdrawal.State.IN_HEARING)
-    ) or (row.state == Withdrawal.State.WITHDRAWN and claim is None and sums.paid > 0)
+    ) or (row.state == Withdrawal.State.WITHDRAWN and claim is None and sums.paid > 0 and restoration is None)
     if may_hear and may(user, Permission.PREPARE_WITHDRAWAL, row) and not blockers_to_handling(row.case, user):
         forms["hearing"] = HearingForm(actor=user)
     if offered:
@@ -169,6 +192,8 @@ def _page(request: HttpRequest, user: User, row: Withdrawal, failed: WithdrawalF
     if claim is not None:
         for name in steps_of_claim(claim, user):
             forms[name] = STEPS[name].form(actor=user)
+    if restoration is not None:
+        forms |= _forms_to_restore(user, row, restoration, [each.outcome for each in tried if not each.blockers])
     if failed is not None:
         forms[failed.step] = failed
     entries = entries_of(row.case)
@@ -188,6 +213,12 @@ def _page(request: HttpRequest, user: User, row: Withdrawal, failed: WithdrawalF
             "hearing": latest_hearing(row),
             "hearing_days": value_of("hearing_days"),
             "forms": forms,
+            "restoration": restoration,
+            "restore_form": forms.get("restore"),
+            "restore_hearing_form": forms.get("restore-hearing"),
+            "tried": [each for each in tried if each.blockers]
+            if acting_role(user, Permission.DECIDE_WITHDRAWAL, row) is not None
+            else [],
             "claim": claim,
             "claim_forms": [(name, forms[name], CLAIM_BUTTONS[name]) for name in CLAIM_BUTTONS if name in forms],
             "blocked": [(Withdrawal.State(state).label, each) for state, each in verdicts if each] if offered else [],
@@ -202,6 +233,19 @@ def _page(request: HttpRequest, user: User, row: Withdrawal, failed: WithdrawalF
         },
         status=422 if failed is not None else 200,
     )
+
+
+def _forms_to_restore(
+    user: User, row: Withdrawal, restoration: Restoration, offered: list[str]
+) -> dict[str, WithdrawalForm]:
+    """The forms of giving back that the person can use now."""
+    forms: dict[str, WithdrawalForm] = {}
+    if offered:
+        forms["restore"] = RestoreForm(actor=user, offered=offered, initial={"days": days_away(row)})
+    is_tried = restoration.state == Restoration.State.AWAITS_BOARD and restoration.due_on is not None
+    if is_tried and may(user, Permission.PREPARE_WITHDRAWAL, row) and not blockers_to_handling(row.case, user):
+        forms["restore-hearing"] = RestorationHearingForm(actor=user)
+    return forms
 
 
 def _follows_exclusion(user: User, row: Withdrawal) -> bool:

@@ -280,6 +280,21 @@ OWN: Final[dict[str, tuple[Placeholder, ...]]] = {
         _words("decide_by", _("the day to decide by"), "withdrawal.due_on|longdate"),
         _block("facts", _("the support, what is held, the day and the registry number, in a list"), "prepared_facts"),
     ),
+    Letter.RESTORATION_TO_DECIDE: (
+        _words("title", _("what the support is for"), "restoration.withdrawal.support.title"),
+        _words("deciding_board", _("the board that has decided the exclusion"), "exclusion.case.board.name"),
+        _words("exclusion_number", _("the exclusion's registry number"), "exclusion.case.registry_number"),
+        _words("decide_by", _("the day to decide by"), "restoration.due_on|longdate"),
+        _block("facts", _("the support, the sums and the registry number, in a list"), "restoration_facts"),
+    ),
+    Letter.RESTORATION: (
+        _words("title", _("what the support is for"), "restoration.withdrawal.support.title"),
+        _words("outcome_in_short", _("the outcome in a few words"), "letters/words/restoration_outcome.txt"),
+        _must("outcome", _("the decision in a sentence"), "restoration_outcome"),
+        _must("reasons", _("the reasons for the decision"), "restoration_reasons"),
+        _must("decided", _("who has decided"), "decided_restoration"),
+        _APPEAL,
+    ),
     Letter.REPAYMENT: (
         _words("title", _("what the support is for"), "claim.withdrawal.support.title"),
         _words("amount", _("the sum to be repaid"), "claim.amount|money"),

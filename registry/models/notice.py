@@ -53,6 +53,8 @@ class Notice(models.Model):
         WITHDRAWAL = "withdrawal", _("Decision: withdrawal")
         WITHDRAWAL_PREPARED = "withdrawal_prepared", _("Withdrawal to decide")
         HELD_TO_DECIDE = "held_to_decide", _("Held support to decide about")
+        RESTORATION_TO_DECIDE = "restoration_to_decide", _("Withdrawn support to try again")
+        RESTORATION = "restoration", _("Decision: withdrawn support given back or not")
         REPAYMENT = "repayment", _("Repayment claim")
         CLOSED = "closed", _("Case closed")
         REFERRAL = "referral", _("Referral to an authority")
