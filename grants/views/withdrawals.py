@@ -226,7 +226,7 @@ def _page(request: HttpRequest, user: User, row: Withdrawal, failed: WithdrawalF
             "follows": follows,
             "may_read_reasons": follows or not row.by_standing_delegation,
             "claim_blockers": _stops_claim(user, row, sums.paid),
-            "may_assign": may(user, Permission.ASSIGN_CASE, row) and row.state not in Withdrawal.DECIDED,
+            "may_assign": may(user, Permission.ASSIGN_CASE, row) and row.case.closed_on is None,
             "timeline": moments(entries),
             "notices": letters_of(row.case),
             "failed": failed,
