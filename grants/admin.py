@@ -24,6 +24,7 @@ admin.site.register(
         models.Recusal,
         models.Dissent,
         models.ReportedDecision,
+        models.ReportedChange,
         models.DecisionBatch,
         models.BatchLine,
         models.Posting,
@@ -35,6 +36,8 @@ admin.site.register(
         models.BatchedPayment,
         models.Withdrawal,
         models.RepaymentClaim,
+        models.GrantChange,
+        models.Restoration,
     ],
     ReadOnlyAdmin,
 )

@@ -208,6 +208,14 @@ GRANT_CHANGES: Final = [
 FOLLOW_UP_TIERS: Final = [_part_of_version("grants_followuptier")]
 """How deep grants are followed up is frozen with the call's rules (R7)."""
 
+RESTORATIONS: Final = [
+    Guard(
+        "grants_restoration",
+        "a decision to give support back, or not, is kept as it was made (R2)",
+        update=f"OLD.state IN ('restored', 'stands') OR {changes('withdrawal_id', 'cause', 'opened_at')}",
+    ),
+]
+
 GRANTS_GUARDS_IN_FORCE: Final = [
     *GRANTS_GUARDS,
     *DELEGATION_GUARDS,
@@ -220,5 +228,6 @@ GRANTS_GUARDS_IN_FORCE: Final = [
     *CLAIM_LEDGER,
     *GRANT_CHANGES,
     *FOLLOW_UP_TIERS,
+    *RESTORATIONS,
 ]
 """What stands today, when every migration has run: GRANTS_GUARDS is what the first of them installed."""

@@ -138,6 +138,26 @@ class FollowUpPlan(FSMModelMixin, Stateful):
     def end_with_support(self) -> None:
         """The support is withdrawn: nothing more is to be reported. Approved accounts are evaluated first (G5)."""
 
+    @transition(
+        state,
+        source=State.CLOSED,
+        target=State.ACTIVE,
+        permission=allows(Permission.DECIDE_WITHDRAWAL),
+        custom={"event": Event.PLAN_RESUMED},
+    )
+    def resume(self) -> None:
+        """The support is given back: what remained to follow up is followed up."""
+
+    @transition(
+        state,
+        source=State.CLOSED,
+        target=State.SET,
+        permission=allows(Permission.DECIDE_WITHDRAWAL),
+        custom={"event": Event.PLAN_RESUMED},
+    )
+    def set_again(self) -> None:
+        """The support is given back before its terms were accepted."""
+
 
 class Goal(models.Model):
     """A goal with its indicator: what is measured, from where, to where, and when."""

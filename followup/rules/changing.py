@@ -31,8 +31,11 @@ def blockers_to_changing_plan(plan: "FollowUpPlan") -> list[Blocker]:
 
 
 def blockers_to_moving(milestone: "Milestone") -> list[Blocker]:
-    """G5: only what has not come in, and whose day has not passed, gets another day."""
-    if milestone.state in ("upcoming", "due") and milestone.due_on >= timezone.localdate():
+    """G5: only what has not come in, and whose day has not passed, gets another day. While the follow-up is ended with
+    its support no day passes.
+    """
+    is_ahead = milestone.due_on >= timezone.localdate() or milestone.plan.state == "closed"
+    if milestone.state in ("upcoming", "due") and is_ahead:
         return []
     return [
         Blocker(

@@ -1,7 +1,8 @@
 """End an exclusion and give every board its day to decide about what it holds: lifted, annulled, or run out (G3, R16).
 
 Nothing is released by the end itself. Each board whose support is held gets a day and a letter, and decides: the support
-goes on and the payments are released, or the organisation is heard about a withdrawal of its own.
+goes on and the payments are released, or the organisation is heard about a withdrawal of its own. What was withdrawn
+already is given back by a decision too (grants/actions/restore_support.py): after a judgment each board must try it.
 """
 
 import datetime as dt
@@ -9,7 +10,8 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from grants.models import Withdrawal
+from grants.actions.restore_support import ask_boards_to_try_again
+from grants.models import Restoration, Withdrawal
 from registry.actions.send_notice import send_notice, send_notices
 from registry.events import Event
 from registry.journal import NewEntry, new_batch, record_many
@@ -27,6 +29,7 @@ def lift_exclusion(*, actor: User, exclusion: Exclusion, reasons: str, meeting_p
     lock(Organisation, pk=exclusion.case.organisation_id)
     decision = lift(actor=actor, exclusion=exclusion, reasons=reasons, meeting_paragraph=meeting_paragraph)
     ask_boards_to_decide(actor=actor, exclusion=decision.exclusion)
+    ask_boards_to_try_again(actor=actor, exclusion=decision.exclusion, cause=Restoration.Cause.LIFTED)
     return decision
 
 
@@ -38,6 +41,7 @@ def annul_exclusion(
     lock(Organisation, pk=exclusion.case.organisation_id)
     decision = annul(actor=actor, exclusion=exclusion, reasons=reasons, court_number=court_number, judged_on=judged_on)
     ask_boards_to_decide(actor=actor, exclusion=decision.exclusion)
+    ask_boards_to_try_again(actor=actor, exclusion=decision.exclusion, cause=Restoration.Cause.ANNULLED)
     return decision
 
 
@@ -46,7 +50,8 @@ def expire_exclusion(*, exclusion: Exclusion) -> Exclusion:
     """The end date has passed: time alone ends it, and a person decides about what is held."""
     lock(Organisation, pk=exclusion.case.organisation_id)
     over = expire(exclusion=exclusion)
-    send_notice(case=over.case, letter=Notice.Letter.EXCLUSION_EXPIRED, actor=None, context={"exclusion": over})
+    context = {"exclusion": over, "lift_request": over.lift_requests.filter(decision=None).order_by("-pk").first()}
+    send_notice(case=over.case, letter=Notice.Letter.EXCLUSION_EXPIRED, actor=None, context=context)
     ask_boards_to_decide(actor=None, exclusion=over)
     return over
 

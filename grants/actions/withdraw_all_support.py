@@ -132,11 +132,12 @@ def _take_over_withdrawals(actor: User, exclusion: Exclusion, reach: Reach, batc
         Withdrawal.objects.select_for_update(of=("self",))
         .filter(support_id__in=list(reached))
         .exclude(state__in=Withdrawal.DECIDED)
-        .select_related("case__board", "case__organisation", "support")
+        .select_related("case__board", "case__organisation", "support", "exclusion__case")
         .order_by("pk")
     )
     if not under_way:
         return []
+    _name_what_holds_now(exclusion, under_way)
     due_on = _board_decides_by()
     for withdrawal in under_way:
         each = reached[withdrawal.support_id]
@@ -156,6 +157,19 @@ def _take_over_withdrawals(actor: User, exclusion: Exclusion, reach: Reach, batc
     )
     Case.objects.filter(pk__in=[withdrawal.case_id for withdrawal in under_way]).update(due_on=due_on)
     return under_way
+
+
+def _name_what_holds_now(exclusion: Exclusion, under_way: list[Withdrawal]) -> None:
+    """Payments held for an earlier exclusion, which ended without their board's decision, are held for this one.
+
+    What holds a payment for another reason, such as a hit on a sanctions list, stays as it is written.
+    """
+    ended = {each.exclusion for each in under_way if each.exclusion is not None}
+    for earlier in sorted(ended, key=lambda each: each.pk):
+        supports = [each.support_id for each in under_way if each.exclusion == earlier]
+        Payment.objects.filter(
+            support_id__in=supports, state=Payment.State.HELD, hold_reason__endswith=earlier.case.registry_number
+        ).update(hold_reason=_("Exclusion %(number)s") % {"number": exclusion.case.registry_number})
 
 
 def _open_withdrawals(

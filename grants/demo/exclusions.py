@@ -2,13 +2,14 @@
 
 import datetime as dt
 
-from grants.actions.end_exclusion import expire_exclusion, lift_exclusion
+from grants.actions.end_exclusion import annul_exclusion, expire_exclusion, lift_exclusion
+from grants.actions.restore_support import decide_restoration
 from grants.actions.withdraw_all_support import exclude
 from grants.demo import vettings
 from grants.demo.city import City, Handlers, dice_for
 from grants.demo.files import pdf
 from grants.demo.schedule import Story
-from grants.models import Support
+from grants.models import Restoration, Support
 from registry.actions.declare_conflict import declare_conflict
 from registry.actions.send_hearing import answer_hearing
 from registry.parameters import add_months
@@ -30,7 +31,7 @@ def exclusion_story(
 ) -> Story:
     """A vetting on new facts, not met; the exclusion `decided` so many days from today, for `months`; its ending.
 
-    `ending` is `expired`, `kept`, `extended` or `lifted`, and `ends` the day it came, counted from today.
+    `ending` is `expired`, `annulled`, `kept`, `extended` or `lifted`, and `ends` the day it came, counted from today.
     """
     dice = dice_for("exclusion", organisation)
     people = city.handlers(board)
@@ -56,6 +57,16 @@ def exclusion_story(
         yield city.schedule.at(exclusion.valid_until + dt.timedelta(days=1), 2, 10)
         expire_exclusion(exclusion=exclusion)
         return
+    if ending == "annulled":
+        yield city.schedule.office_hour(ends, dice)
+        annul_exclusion(
+            actor=people.decider,
+            exclusion=exclusion,
+            reasons="Förvaltningsrätten fann att föreningen inte hade ansvar för det som den inbjudna talaren sade.",
+            court_number="4711-26",
+            judged_on=city.schedule.day(ends - 4),
+        )
+        return
     if ending == "extended":
         yield city.schedule.office_hour(ends - 30, dice)
         re_examine(actor=people.officer, exclusion=exclusion, why="Skriften delas ut igen, enligt en polisanmälan.")
@@ -68,6 +79,24 @@ def exclusion_story(
         yield city.schedule.office_hour(ends, dice)
         reasons = "Ny styrelse, nya stadgar och ett offentligt avståndstagande. Grunden finns inte kvar."
         lift_exclusion(actor=people.decider, exclusion=exclusion, reasons=reasons, meeting_paragraph="§ 8")
+
+
+def give_back_story(city: City, organisation: str, board: str, *, day: float) -> Story:
+    """A board gives back the support that it withdrew, when the exclusion is over."""
+    yield city.schedule.office_hour(day, dice_for("give back", organisation, board))
+    people = city.handlers(board)
+    tried = Restoration.objects.filter(
+        withdrawal__support__organisation=city.organisation(organisation), withdrawal__support__board=city.boards[board]
+    )
+    for restoration in tried.select_related("withdrawal__case"):
+        vettings.take(restoration.case, people, people.decider)
+        decide_restoration(
+            actor=people.decider,
+            restoration=restoration,
+            outcome="restored",
+            reasons="Föreningen har en ny styrelse och har visat att verksamheten är den som stödet beviljades för.",
+            paragraph="§ 10",
+        )
 
 
 def request_story(city: City, organisation: str, *, day: float) -> Story:

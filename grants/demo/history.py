@@ -41,7 +41,13 @@ def load_history(city: City) -> None:
     """Make the support that no application in Värna lies behind."""
     today = city.schedule.today
     dice = dice_for("history")
-    excluded = {"Samlingen Stenporten", "Lägergruppen Askfacklan", "Forumet Glasklockan", "Kulturringen Svartrönnen"}
+    excluded = {
+        "Samlingen Stenporten",
+        "Lägergruppen Askfacklan",
+        "Forumet Glasklockan",
+        "Kulturringen Svartrönnen",
+        "Samtalsringen Morgonrodnaden",
+    }
     ordinary = [o for o in city.associations.by_name.values() if o.name not in excluded | {MELLANBRON}]
     rows: list[Support] = []
     for back in range(3, 0, -1):
@@ -106,6 +112,7 @@ def _standing(city: City, dice: random.Random) -> list[Support]:
         ("Forumet Glasklockan", "kulturnamnden", "money", "Debattkvällar", 47_000, -600),
         ("Forumet Glasklockan", "utbildningsnamnden", "money", "Samtal i skolan", 28_000, -590),
         ("Kulturringen Svartrönnen", "jarva", "money", "Föreningsbidrag", 41_000, -900),
+        ("Samtalsringen Morgonrodnaden", "kulturnamnden", "money", "Samtalskvällar", 52_000, -500),
     ]
     for name, board, form, title, kronor, offset in running:
         start = city.schedule.day(offset)

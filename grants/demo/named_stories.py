@@ -93,6 +93,10 @@ def _exclusions(city: City) -> Iterator[Story]:
     yield exclusions.request_story(city, "Samlingen Stenporten", day=-9)
     yield told(city, "Lägergruppen Askfacklan", "idrottsnamnden", decided=-560, months=20, ending="extended", ends=-15)
     yield told(city, "Forumet Glasklockan", "kulturnamnden", decided=-420, months=18, ending="lifted", ends=-38)
+    yield exclusions.give_back_story(city, "Forumet Glasklockan", "kulturnamnden", day=-20)
+    yield told(
+        city, "Samtalsringen Morgonrodnaden", "kulturnamnden", decided=-240, months=18, ending="annulled", ends=-12
+    )
     yield told(city, "Kulturringen Svartrönnen", "jarva", decided=-650, months=18, ending="expired")
 
 

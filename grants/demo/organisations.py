@@ -20,6 +20,7 @@ _EXCLUDED: Final = [
     ("Lägergruppen Askfacklan", "80299830", "990310", 2010, 58, "farsta", "Läger och friluftsliv för unga"),
     ("Forumet Glasklockan", "80299840", "990410", 2018, 29, "sodermalm", "Öppna debattkvällar"),
     ("Kulturringen Svartrönnen", "80299850", "990510", 2009, 73, "jarva", "Musik- och kulturkvällar"),
+    ("Samtalsringen Morgonrodnaden", "80299860", "990610", 2013, 46, "sodermalm", "Samtal om samhället"),
 ]
 
 _FIRST: Final = tuple(

@@ -25,6 +25,7 @@ from grants.models.meeting import Attendee, Meeting
 from grants.models.payment import Payment
 from grants.models.payment_batch import BatchedPayment, PayingAccount, PaymentBatch
 from grants.models.posting import MeetingPaper, Posting, ToldOfDecision
+from grants.models.restoration import Restoration
 from grants.models.staff_report import ReportText, StaffReport
 from grants.models.support import Support
 from grants.models.withdrawal import Withdrawal
@@ -73,6 +74,7 @@ __all__ = [
     "ReportedChange",
     "ReportedDecision",
     "RequiredAttachment",
+    "Restoration",
     "Score",
     "StaffReport",
     "Support",

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
-from grants.rules import appealing, applying, deciding, paying, reporting, reviewing
+from grants.rules import appealing, applying, deciding, paying, reporting, restoring, reviewing
 from registry.events import Event
 from registry.lifecycle import Stateful
 from registry.models import Case
@@ -324,6 +324,39 @@ class Application(FSMModelMixin, Stateful):
     )
     def withdraw(self) -> None:
         """The support was withdrawn."""
+
+    @transition(
+        state,
+        source=State.WITHDRAWN,
+        target=State.ACTIVE,
+        conditions=[gate(restoring.blockers_to_taking_up_again)],
+        permission=allows(Permission.DECIDE_WITHDRAWAL),
+        custom={"event": Event.APPLICATION_RESTORED},
+    )
+    def restore(self) -> None:
+        """The withdrawn support is given back, and runs."""
+
+    @transition(
+        state,
+        source=State.WITHDRAWN,
+        target=State.GRANTED,
+        conditions=[gate(restoring.blockers_to_taking_up_again)],
+        permission=allows(Permission.DECIDE_WITHDRAWAL),
+        custom={"event": Event.APPLICATION_RESTORED},
+    )
+    def restore_grant(self) -> None:
+        """It is given back, and its terms have not been accepted yet."""
+
+    @transition(
+        state,
+        source=State.WITHDRAWN,
+        target=State.PARTLY_GRANTED,
+        conditions=[gate(restoring.blockers_to_taking_up_again)],
+        permission=allows(Permission.DECIDE_WITHDRAWAL),
+        custom={"event": Event.APPLICATION_RESTORED},
+    )
+    def restore_partial_grant(self) -> None:
+        """The same of a part of what was applied for."""
 
     @transition(
         state,

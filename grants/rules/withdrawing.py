@@ -85,6 +85,13 @@ def blockers_to_claiming(withdrawal: "Withdrawal", *, paid: int) -> list[Blocker
         return [Blocker("not_withdrawn", _("The support is not withdrawn."), rule="R8")]
     if hasattr(withdrawal, "claim"):
         return [Blocker("claimed", _("Repayment is already claimed."), rule="R8")]
+    restoration = getattr(withdrawal, "restoration", None)
+    if restoration is not None and (
+        restoration.state == "restored" or (restoration.state == "awaits_board" and restoration.cause == "annulled")
+    ):
+        return [
+            Blocker("tried_again", _("Whether the support is given back is tried, or it is given back."), rule="R8")
+        ]
     if not paid:
         return [Blocker("nothing_paid", _("Nothing has been paid."), rule="R8")]
     page = reverse("withdrawal", args=[withdrawal.case.path_number])

@@ -19,6 +19,7 @@ from grants.selectors import (
     work_on_letters,
     work_on_meetings,
     work_on_requests,
+    work_on_restorations,
     work_on_support,
     work_on_vettings,
 )
@@ -44,6 +45,7 @@ _SOURCES = (
     work_on_support.withdrawals,
     work_on_claims.claims,
     work_on_changes.changes_to_decide,
+    work_on_restorations.restorations_to_decide,
     work_on_requests.document_requests,
     work_on_letters.undelivered_letters,
     work_on_meetings.meetings,

@@ -15,11 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from grants.actions import claim_repayment, withdraw
+from grants.actions import restore_support as restoring
 from grants.forms.claim import ClaimForm, NothingForm
+from grants.forms.restoration import RestorationHearingForm, RestoreForm
 from grants.forms.withdrawal import DecideForm, HearingForm, OpenWithdrawalForm, ProposeForm, WithdrawalForm
-from grants.models import Payment, Support, Withdrawal
+from grants.models import Payment, Restoration, Support, Withdrawal
 from grants.reach import paid_by_support
 from grants.rules.withdrawing import is_decided_under_g3
+from grants.selectors.restorations import days_away, restoration_of, verdicts_of
 from grants.selectors_of_withdrawal import (
     course_of_withdrawal,
     decisions,
@@ -32,7 +35,7 @@ from grants.views.claims import CLAIM_STEPS, claim_on_page
 from registry.http import attempt, officials_only, require, user_of
 from registry.models import Case, User
 from registry.parameters import value_of
-from registry.roles import Permission, Role, boards_of, holds, may
+from registry.roles import Permission, Role, acting_role, boards_of, holds, may
 from registry.rules import blockers_to_handling
 from registry.selectors import letters_of
 from vetting.course import entries_of, moments
@@ -91,6 +94,22 @@ STEPS: dict[str, Step] = {
         lambda user, row, form: withdraw.decide_withdrawal(actor=user, withdrawal=row, **form.cleaned_data),
         gettext_lazy("The decision is made and sent to the organisation."),
     ),
+    "restore": Step(
+        RestoreForm,
+        lambda user, row, form: restoring.decide_restoration(
+            actor=user, restoration=row.restoration, **form.cleaned_data
+        ),
+        gettext_lazy("The decision is made and sent to the organisation."),
+        "restoration",
+    ),
+    "restore-hearing": Step(
+        RestorationHearingForm,
+        lambda user, row, form: restoring.open_restoration_hearing(
+            actor=user, restoration=row.restoration, **form.cleaned_data
+        ),
+        gettext_lazy("The material is sent to the organisation. The reply period runs from today."),
+        "restoration",
+    ),
     "claim": Step(
         ClaimForm,
         lambda user, row, form: claim_repayment.claim_repayment(actor=user, withdrawal=row, **form.cleaned_data),
@@ -138,7 +157,7 @@ def _chosen(
         of_claim = form_class(request.POST, actor=user, claim=claim)
         return of_claim, lambda form: action(actor=user, claim=claim, **form.cleaned_data), done, "claim"
     chosen = STEPS.get(step)
-    if chosen is None:
+    if chosen is None or (chosen.anchor == "restoration" and not hasattr(row, "restoration")):
         raise Http404
     return (
         chosen.form(request.POST, actor=user),
@@ -153,14 +172,18 @@ def _page(request: HttpRequest, user: User, row: Withdrawal, failed: WithdrawalF
     offered = [state for state, blockers in verdicts if not blockers]
     sums = sums_of(row)
     claim = getattr(row, "claim", None)
+    restoration = restoration_of(row)
+    tried = verdicts_of(restoration, user) if restoration is not None else []
     forms: dict[str, WithdrawalForm] = {}
     may_hear = (
         not is_decided_under_g3(row) and row.state in (Withdrawal.State.PAYMENTS_HELD, Withdrawal.State.IN_HEARING)
-    ) or (row.state == Withdrawal.State.WITHDRAWN and claim is None and sums.paid > 0)
+    ) or (row.state == Withdrawal.State.WITHDRAWN and claim is None and sums.paid > 0 and restoration is None)
     if may_hear and may(user, Permission.PREPARE_WITHDRAWAL, row) and not blockers_to_handling(row.case, user):
         forms["hearing"] = HearingForm(actor=user)
     if offered:
         forms["decide"] = DecideForm(actor=user, offered=offered, initial=_prepared_decision(row))
+    if restoration is not None:
+        forms |= _forms_to_restore(user, row, restoration, [each.outcome for each in tried if not each.blockers])
     if failed is not None:
         forms[failed.step] = failed
     entries = entries_of(row.case)
@@ -180,18 +203,37 @@ def _page(request: HttpRequest, user: User, row: Withdrawal, failed: WithdrawalF
             "hearing": latest_hearing(row),
             "hearing_days": value_of("hearing_days"),
             "forms": forms,
+            "restoration": restoration,
+            "restore_form": forms.get("restore"),
+            "restore_hearing_form": forms.get("restore-hearing"),
+            "tried": [each for each in tried if each.blockers]
+            if acting_role(user, Permission.DECIDE_WITHDRAWAL, row) is not None
+            else [],
             "blocked": [(Withdrawal.State(state).label, each) for state, each in verdicts if each] if offered else [],
             "is_decided": row.state in Withdrawal.DECIDED,
             "follows": follows,
             "may_read_reasons": follows or not row.by_standing_delegation,
             **claim_on_page(row, user, sums.paid, failed),
-            "may_assign": may(user, Permission.ASSIGN_CASE, row) and row.state not in Withdrawal.DECIDED,
+            "may_assign": may(user, Permission.ASSIGN_CASE, row) and row.case.closed_on is None,
             "timeline": moments(entries),
             "notices": letters_of(row.case),
             "failed": failed,
         },
         status=422 if failed is not None else 200,
     )
+
+
+def _forms_to_restore(
+    user: User, row: Withdrawal, restoration: Restoration, offered: list[str]
+) -> dict[str, WithdrawalForm]:
+    """The forms of giving back that the person can use now."""
+    forms: dict[str, WithdrawalForm] = {}
+    if offered:
+        forms["restore"] = RestoreForm(actor=user, offered=offered, initial={"days": days_away(row)})
+    is_tried = restoration.state == Restoration.State.AWAITS_BOARD and restoration.due_on is not None
+    if is_tried and may(user, Permission.PREPARE_WITHDRAWAL, row) and not blockers_to_handling(row.case, user):
+        forms["restore-hearing"] = RestorationHearingForm(actor=user)
+    return forms
 
 
 def _follows_exclusion(user: User, row: Withdrawal) -> bool:

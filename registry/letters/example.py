@@ -167,6 +167,14 @@ def _example(board: Board) -> dict[str, Any]:
         "change_rows": [{"what": _("Rent of premises"), "before": "60 000 kr", "after": "48 000 kr"}],
         "lift_request": {"asked_at": timezone.now(), "answer_by": soon},
         "withdrawal": withdrawal,
+        "restoration": {
+            "withdrawal": withdrawal,
+            "state": "restored",
+            "due_on": soon,
+            "reasons": reasons,
+            "decided_on": today,
+            "meeting_paragraph": "§ 14",
+        },
         "claim": {
             "amount": 20_000_000,
             "balance": 15_000_000,

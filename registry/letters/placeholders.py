@@ -262,7 +262,14 @@ OWN: Final[dict[str, tuple[Placeholder, ...]]] = {
         *_EXCLUSION_AGAIN,
         _must("appeal", _("how to appeal, by the board's regime"), "exclusion_again_appeal"),
     ),
-    Letter.EXCLUSION_EXPIRED: (_words("ends_on", _("the last day"), "exclusion.valid_until|longdate"),),
+    Letter.EXCLUSION_EXPIRED: (
+        _words("ends_on", _("the last day"), "exclusion.valid_until|longdate"),
+        _must(
+            "open_request",
+            _("what becomes of a request to lift the exclusion that was not answered, when there is one"),
+            "lift_request_overtaken",
+        ),
+    ),
     Letter.WITHDRAWAL: (
         _words("title", _("what the support is for"), "withdrawal.support.title"),
         _words("outcome_in_short", _("the outcome in a few words"), "letters/words/withdrawal_outcome.txt"),
@@ -289,6 +296,21 @@ OWN: Final[dict[str, tuple[Placeholder, ...]]] = {
         _words("exclusion_number", _("the exclusion's registry number"), "exclusion.case.registry_number"),
         _words("decide_by", _("the day to decide by"), "withdrawal.due_on|longdate"),
         _block("facts", _("the support, what is held, the day and the registry number, in a list"), "prepared_facts"),
+    ),
+    Letter.RESTORATION_TO_DECIDE: (
+        _words("title", _("what the support is for"), "restoration.withdrawal.support.title"),
+        _words("deciding_board", _("the board that has decided the exclusion"), "exclusion.case.board.name"),
+        _words("exclusion_number", _("the exclusion's registry number"), "exclusion.case.registry_number"),
+        _words("decide_by", _("the day to decide by"), "restoration.due_on|longdate"),
+        _block("facts", _("the support, the sums and the registry number, in a list"), "restoration_facts"),
+    ),
+    Letter.RESTORATION: (
+        _words("title", _("what the support is for"), "restoration.withdrawal.support.title"),
+        _words("outcome_in_short", _("the outcome in a few words"), "letters/words/restoration_outcome.txt"),
+        _must("outcome", _("the decision in a sentence"), "restoration_outcome"),
+        _must("reasons", _("the reasons for the decision"), "restoration_reasons"),
+        _must("decided", _("who has decided"), "decided_restoration"),
+        _APPEAL,
     ),
     Letter.REPAYMENT: (
         *_CLAIM,

@@ -55,6 +55,8 @@ class Notice(models.Model):
         WITHDRAWAL = "withdrawal", _("Decision: withdrawal")
         WITHDRAWAL_PREPARED = "withdrawal_prepared", _("Withdrawal to decide")
         HELD_TO_DECIDE = "held_to_decide", _("Held support to decide about")
+        RESTORATION_TO_DECIDE = "restoration_to_decide", _("Withdrawn support to try again")
+        RESTORATION = "restoration", _("Decision: withdrawn support given back or not")
         REPAYMENT = "repayment", _("Repayment claim")
         NO_REPAYMENT = "no_repayment", _("Decision: nothing to repay")
         REPAYMENT_DEFERRED = "repayment_deferred", _("Decision: deferral")

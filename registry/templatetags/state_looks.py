@@ -88,6 +88,9 @@ STATE_LOOKS: Final[dict[str, StateLook]] = {
     "expired": StateLook("neutral", "done"),
     # Changes of grants
     "requested": StateLook("warning", "wait"),
+    "awaits_board": StateLook("warning", "wait"),
+    "restored": StateLook("success", "half"),
+    "stands": StateLook("danger", "stop"),
     # Payments
     "planned": StateLook("neutral", "new"),
     "screened": StateLook("info", "half"),

@@ -4,7 +4,7 @@ import pytest
 
 from followup.actions import submit_report
 from followup.models import Milestone
-from grants.actions import withdraw
+from grants.actions import restore_support, withdraw
 from grants.models import GrantChange
 from registry.actions.declare_conflict import declare_conflict
 from registry.journal import verify
@@ -13,6 +13,7 @@ from tests import factories
 from tests.factories import City
 from tests.factories.changes import NEW_PURPOSE, support_of
 from tests.factories.threads import refused, together
+from tests.rules.test_g3_given_back import WORDS, Withdrawn
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -75,4 +76,23 @@ def test_a_change_and_the_final_accounts_at_once_come_one_after_the_other() -> N
     assert not isinstance(outcomes[1], Exception), outcomes[1]
     for loser in refused(outcomes):
         assert loser.codes == ["final_accounts_in"]
+    assert not list(verify())
+
+
+def test_of_two_who_give_back_the_same_support_one_wins_and_nothing_is_planned_twice() -> None:
+    gone = Withdrawn()
+    second = factories.make_user(Role.DECISION_MAKER, board=gone.city.board)
+    row = gone.ended()
+    declare_conflict(actor=second, cases=[row.case], has_conflict=False)
+    outcomes = together(
+        *[
+            lambda person=person: restore_support.decide_restoration(
+                actor=person, restoration=row, outcome="restored", **WORDS
+            )
+            for person in (gone.city.decider, second)
+        ]
+    )
+    (loser,) = refused(outcomes)
+    assert loser.codes == ["wrong_state"]
+    assert [state for _number, state, _sum in gone.payments()] == ["paid", "cancelled", "planned"]
     assert not list(verify())

@@ -19,6 +19,8 @@ PLAN = Machine(
         Arrow("approve_final_accounts", ("active",), "final_accounts"),
         Arrow("mark_evaluated", ("final_accounts",), "evaluated"),
         Arrow("close", ("evaluated",), "closed"),
+        Arrow("resume", ("closed",), "active"),
+        Arrow("set_again", ("closed",), "set"),
         Arrow("end_with_support", ("set", "active", "evaluated"), "closed"),
     ),
 )

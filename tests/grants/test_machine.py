@@ -15,6 +15,7 @@ from grants.models import (
     Meeting,
     Payment,
     RepaymentClaim,
+    Restoration,
     Withdrawal,
 )
 from registry.events import Event
@@ -62,6 +63,9 @@ APPLICATION = Machine(
         Arrow("complete", ("active",), "completed"),
         Arrow("close", ("completed",), "closed"),
         Arrow("withdraw", ("granted", "partly_granted", "active", "completed"), "withdrawn"),
+        Arrow("restore", ("withdrawn",), "active"),
+        Arrow("restore_grant", ("withdrawn",), "granted"),
+        Arrow("restore_partial_grant", ("withdrawn",), "partly_granted"),
         Arrow(
             "try_again",
             ("granted", "partly_granted", "active", "completed", "refused", "dismissed"),
@@ -70,6 +74,13 @@ APPLICATION = Machine(
     ),
 )
 ANSWERED = {"by": User(), "on": DAY, "reasons": "Skäl."}
+RESTORATION = Machine(
+    Restoration,
+    (
+        Arrow("restore", ("awaits_board",), "restored", DECIDED | {"days": 3}),
+        Arrow("let_stand", ("awaits_board",), "stands", DECIDED),
+    ),
+)
 CHANGE = Machine(
     GrantChange,
     (
@@ -159,7 +170,7 @@ MEETING = Machine(
         Arrow("close", ("posted",), "closed"),
     ),
 )
-MACHINES = [CALL, APPLICATION, APPEAL, PAYMENT, WITHDRAWAL, CLAIM, CHANGE, MEETING]
+MACHINES = [CALL, APPLICATION, APPEAL, PAYMENT, WITHDRAWAL, CLAIM, CHANGE, RESTORATION, MEETING]
 
 
 @pytest.mark.parametrize(("state", "arrow"), CALL.pairs())
@@ -200,6 +211,11 @@ def test_a_claim_goes_where_the_table_says(state, arrow, monkeypatch):
 @pytest.mark.parametrize(("state", "arrow"), CHANGE.pairs())
 def test_a_change_of_a_grant_goes_where_the_table_says(state, arrow, monkeypatch):
     check(CHANGE, state, arrow, monkeypatch)
+
+
+@pytest.mark.parametrize(("state", "arrow"), RESTORATION.pairs())
+def test_giving_back_goes_where_the_table_says(state, arrow, monkeypatch):
+    check(RESTORATION, state, arrow, monkeypatch)
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.model.__name__)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from grants.actions.decide_change import AssessmentContent, assess_change
 from grants.models import Application, GrantChange, MovedMilestone
 from grants.selectors.my_work import my_work, work_of
+from grants.selectors.support_of_organisation import support_lines
 from registry.models import JournalEntry, User
 from registry.roles import Role
 from tests import factories
@@ -253,6 +254,21 @@ def test_the_case_shows_the_open_change_in_its_course_and_keeps_the_decided_ones
     assert "Change requested" not in page
     assert "Changes of the grant" in page
     assert "Change of the grant approved" in page
+
+
+def test_case_and_organisation_show_the_present_period(city: City) -> None:
+    application = factories.active(city)
+    final = application.plan.milestones.get(kind="final_accounts")
+    change = factories.assessed_change(
+        city, application, asked={"period_end": later(application, 70)}, milestones={final.pk: later(application, 140)}
+    )
+    last = later(application, 70).isoformat()
+    factories.decide_it(city, change)
+    officer = signed_in(city.officer)
+    assert f"– {last}" in text_of(officer.get(reverse("case", args=[change.case.path_number])))
+    (line,) = [each for each in support_lines(city.officer, city.organisation) if each.number]
+    assert line.period_end is not None
+    assert line.period_end.isoformat() == last
 
 
 def test_the_register_shows_the_present_purpose(city: City) -> None:

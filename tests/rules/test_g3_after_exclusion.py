@@ -16,12 +16,14 @@ from grants.actions import end_exclusion, pay
 from grants.actions import withdraw as withdrawing
 from grants.models import Payment, Withdrawal
 from grants.selectors.my_work import my_work
+from registry.actions.send_hearing import answer_hearing
 from registry.journal import verify
 from registry.lifecycle import Refused
 from registry.models import JournalEntry, Notice, User
 from tests import factories
 from tests.factories import City
 from tests.journeys.other_road import make_not_met
+from vetting.actions.ask_to_lift import ask_to_lift
 from vetting.models import Exclusion, ExclusionDecision
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +192,70 @@ def _queries(number: int) -> int:
 def test_thirty_boards_are_told_with_as_many_queries_as_three() -> None:
     few, many = _queries(3), _queries(30)
     assert abs(many - few) <= 3, (few, many)
+
+
+@pytest.mark.parametrize("how", ["lifted", "annulled", "expired"])
+@pytest.mark.parametrize("stage", ["payments_held", "in_hearing", "proposed"])
+def test_a_second_exclusion_takes_over_what_the_first_left_held(held: Held, how: str, stage: str) -> None:
+    row = held.row
+    day = held.exclusion.valid_until + dt.timedelta(days=1) if how == "expired" else timezone.localdate()
+    with time_machine.travel(dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC), tick=False):
+        _end(held, how)
+        third = City()
+        third.organisation, third.applicant = held.city.organisation, held.city.applicant
+        if stage != "payments_held":
+            hearing = withdrawing.open_withdrawal_hearing(
+                actor=held.other.officer, withdrawal=row, material="Vi avser."
+            )
+            answer_hearing(actor=held.city.applicant, hearing=hearing, answer="Nej.")
+        if stage == "proposed":
+            withdrawing.propose_withdrawal(actor=held.other.officer, withdrawal=row)
+        second = factories.exclude_it(third, make_not_met(third, factories.in_review_elsewhere(third)))
+        taken = second.withdrawals.get()
+        assert (taken.pk, taken.state, taken.decided_on) == (row.pk, "payments_held", None)
+        assert taken.due_on == taken.case.due_on
+        number = second.case.registry_number
+        assert all(number in each.hold_reason for each in Payment.objects.filter(support=row.support_id))
+        assert held.payments == {"held"}
+        assert codes(held.go_on) == ["excluded"]
+        decided = withdrawing.decide_withdrawal(
+            actor=held.other.decider,
+            withdrawal=taken,
+            outcome="withdrawn",
+            reasons="G3.",
+            paragraph="§ 1",
+            less_intrusive="Inget mildare.",
+        )
+        assert decided.state == "withdrawn"
+        assert not list(verify())
+
+
+def test_what_is_held_for_another_reason_keeps_its_words_when_an_exclusion_takes_over(held: Held) -> None:
+    first = Payment.objects.filter(support=held.row.support_id).first()
+    assert first is not None
+    Payment.objects.filter(pk=first.pk).update(hold_reason="Träff på sanktionslista.")
+    held.lifted()
+    third = City()
+    third.organisation, third.applicant = held.city.organisation, held.city.applicant
+    factories.exclude_it(third, make_not_met(third, factories.in_review_elsewhere(third)))
+    assert Payment.objects.get(pk=first.pk).hold_reason == "Träff på sanktionslista."
+
+
+def _letter_of_expiry(held: Held) -> str:
+    day = held.exclusion.valid_until + dt.timedelta(days=1)
+    with time_machine.travel(dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC), tick=False):
+        call_command("remind", stdout=io.StringIO())
+    return Notice.objects.get(case=held.exclusion.case, letter="exclusion_expired").body
+
+
+def test_the_letter_of_expiry_tells_what_becomes_of_an_open_request(held: Held) -> None:
+    day = held.exclusion.valid_until - dt.timedelta(days=3)
+    with time_machine.travel(dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC), tick=False):
+        ask_to_lift(actor=held.city.applicant, exclusion=held.exclusion, text="Ledningen är utbytt.")
+    letter = _letter_of_expiry(held)
+    assert "Er begäran" in letter
+    assert str(day.day) in letter
+
+
+def test_the_letter_of_expiry_says_nothing_of_requests_when_there_is_none(held: Held) -> None:
+    assert "Er begäran" not in _letter_of_expiry(held)

@@ -10,7 +10,17 @@ from django.utils import translation
 
 from followup.models import Evaluation, FollowUpPlan, Lesson, Milestone, SiteVisit
 from grants.management.state_drawing import draw, machine_of
-from grants.models import Appeal, Application, Call, GrantChange, Meeting, Payment, RepaymentClaim, Withdrawal
+from grants.models import (
+    Appeal,
+    Application,
+    Call,
+    GrantChange,
+    Meeting,
+    Payment,
+    RepaymentClaim,
+    Restoration,
+    Withdrawal,
+)
 from registry.management import catalogue
 from registry.models import DocumentRequest
 from vetting.models import Exclusion, ScreeningHit, Vetting
@@ -24,6 +34,7 @@ MACHINES: list[Any] = [
     ScreeningHit,
     Withdrawal,
     RepaymentClaim,
+    Restoration,
     GrantChange,
     Payment,
     Meeting,
