@@ -24,6 +24,20 @@ _ACCEPTED = frozenset({"active", "completed", "closed", "withdrawn"})
 _PLAN_STATE = {"granted": "set", "partly_granted": "set", "closed": "closed", "active": "active", "withdrawn": "active"}
 _WAITING = ("planned", "planned", "screened", "approved", "held", "released")
 _DONE = "Två kvällar i veckan enligt planen."
+_WORKED = (
+    "Samma två ledare hela året gjorde att gruppen höll ihop.",
+    "Föräldrarna kom när träffarna låg i skolan och inte i föreningslokalen.",
+    "Deltagarna planerade själva våren, och fler stannade kvar än förra året.",
+    "Samarbetet med fritidsgården gav dem som annars inte hittat dit en väg in.",
+    "Uppsökande arbete på torget nådde fler än affischer och sociala medier.",
+)
+_CONCLUSIONS = (
+    "Fortsätt med samma upplägg och pröva det i ett område till.",
+    "Stödet bör ges även nästa år, med en gemensam mätning vid start och slut.",
+    "Målen var för högt satta för en så kort tid; sätt färre mål som går att följa.",
+    "Resultatet håller inte för en högre kostnad per deltagare. Sök en billigare lokal.",
+    "Låt föreningen dela sitt arbetssätt med de andra i stadsdelen.",
+)
 _LEARNT = "Fasta ledare och samma tid varje vecka."
 _CLAIMS = ("decided", "invoiced", "paid", "disputed", "deferred", "remitted")
 
@@ -191,9 +205,9 @@ def _evaluation(
         state=state,
         due_on=on,
         attainment=dice.choice(("reached", "reached", "partly", "not_reached")) if written else "",
-        what_worked="Fasta ledare." if written else "",
+        what_worked=dice.choice(_WORKED) if written else "",
         strength=dice.choice(("strong", "moderate", "weak")) if written else "",
-        conclusion="Fortsätt." if written else "",
+        conclusion=dice.choice(_CONCLUSIONS) if written else "",
         drafted_by_id=desk.officer if written else None,
         reviewed_by_id=desk.reviewer if reviewed else None,
         review_opinion="Stöds av rapporterna." if reviewed else "",

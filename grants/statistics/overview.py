@@ -102,6 +102,11 @@ class Table:
     total: Row | None
     together: list[str]
 
+    @property
+    def is_public_only(self) -> bool:
+        """Does it tell nothing but what anybody may read?"""
+        return self.total is None
+
 
 @dataclass(frozen=True)
 class Overview:
@@ -113,6 +118,15 @@ class Overview:
     total: Row
     tables: list[Table]
     missing: list[str]
+
+    @property
+    def not_told(self) -> str:
+        """What is not told of the choice, as a sentence; empty when everything is."""
+        if not self.missing:
+            return ""
+        return _("Not told for this choice, so that no small count can be worked out: %(what)s.") % {
+            "what": ", ".join(self.missing)
+        }
 
     @property
     def is_empty(self) -> bool:
@@ -253,13 +267,13 @@ MONEY: Final = frozenset({"granted", "paid", "applied_given", "applied_refused",
 
 
 def _missing(figures: Figures, year: int | None, board: str | None) -> Iterator[str]:
-    """What is not told of the choice itself, and why."""
+    """What is not told of the choice itself."""
     names = subject_names()
     for subject in ABOUT:
         period = _period(figures, subject, year)
         if period is not None and (board is None or period.of("board", board) is not None):
             continue
-        yield _("%(what)s: too few to be told.") % {"what": names[subject]}
+        yield names[subject].lower()
 
 
 def default_year(figures: Figures) -> int | None:

@@ -5,6 +5,7 @@ What is told is what the overview tells. Of evaluations it quotes those that the
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from registry.templatetags.plots import BarPlot, draw, figure, legend_svg
 
 _QUOTED = 420
 """How many characters of an evaluation's text are quoted."""
-_MOST = 40
+_MOST = 25
 """How many evaluations and lessons are quoted at most."""
 
 
@@ -60,8 +61,8 @@ def report_parts(shown: Overview, reader: User) -> Iterator[pdf.Part]:
     )
     yield pdf.Heading(_("In short"))
     yield pdf.Facts(tuple(_in_short(total)))
-    for missing in shown.missing:
-        yield pdf.Paragraph(missing)
+    if shown.not_told:
+        yield pdf.Paragraph(shown.not_told)
     yield from _figures(shown)
     for table in shown.tables:
         if table.rows:
@@ -134,6 +135,8 @@ def _table_of_bars(plot: BarPlot) -> pdf.Table:
 
 
 def _money_table(table: Table) -> pdf.Table:
+    if table.is_public_only:
+        return _public_table(table)
     columns = (
         pdf.Column(table.heading),
         pdf.Column(pgettext("figures", "Granted"), True),
@@ -148,6 +151,18 @@ def _money_table(table: Table) -> pdf.Table:
         for row in rows
     )
     return pdf.Table(columns, cells, has_total=table.total is not None)
+
+
+def _public_table(table: Table) -> pdf.Table:
+    columns = (
+        pdf.Column(table.heading),
+        pdf.Column(pgettext("figures", "Granted"), True),
+        pdf.Column(_("Granted sum"), True),
+        pdf.Column(pgettext("figures", "Paid"), True),
+    )
+    return pdf.Table(
+        columns, tuple((row.label, figure(row.given), _sum(row.granted), _sum(row.paid)) for row in table.rows)
+    )
 
 
 def _results_table(table: Table) -> pdf.Table:
@@ -189,10 +204,10 @@ def _sum(amount: int | None) -> str:
 
 
 def _evaluations(shown: Overview, reader: User) -> Iterator[pdf.Part]:
-    """What the boards concluded in the year, of the grants whose cases the reader sees."""
+    """What the boards concluded in the year, and of the year's applications; of the cases that the reader sees."""
     found = Evaluation.objects.visible_to(reader).filter(adopted_on__isnull=False)
     if shown.year:
-        found = found.filter(adopted_on__year=shown.year)
+        found = found.filter(Q(adopted_on__year=shown.year) | Q(plan__case__year=shown.year))
     if shown.board:
         found = found.filter(plan__case__board__key=shown.board)
     rows = list(
@@ -205,7 +220,8 @@ def _evaluations(shown: Overview, reader: User) -> Iterator[pdf.Part]:
     for row in rows:
         case = row.plan.case
         yield pdf.Heading(f"{titles.get(row.plan_id, case.subject)}, {case.organisation.name}", 3)
-        yield pdf.Paragraph(f"{case.registry_number} · {row.get_attainment_display()} · {row.get_strength_display()}")
+        about = (case.registry_number, row.get_attainment_display(), row.get_strength_display(), f"{row.adopted_on}")
+        yield pdf.Paragraph(" · ".join(map(str, about)))
         yield pdf.Paragraph(" ".join(filter(None, (_cut(row.what_worked), _cut(row.conclusion)))))
 
 

@@ -191,6 +191,7 @@ def test_within_a_board_only_what_is_public_is_told_by_other_dimensions(figures)
     for board in figures.values_of("board"):
         for table in overview_of(figures, board=board).tables:
             if table.dimension != "year":
+                assert table.is_public_only
                 assert all(not row.told and row.applied is None for row in table.rows)
 
 
