@@ -14,6 +14,7 @@ from followup.models import FollowUpPlan, Milestone
 from grants.actions import claim as claims
 from grants.actions import end_exclusion, pay, restore_support
 from grants.actions import withdraw as withdrawing
+from grants.actions.claim_repayment import claim_repayment
 from grants.models import Application, BatchedPayment, Payment, PaymentBatch, Restoration, Support, Withdrawal
 from grants.selectors.my_work import my_work
 from registry.actions.send_hearing import answer_hearing
@@ -23,6 +24,7 @@ from registry.models import JournalEntry, Notice, User
 from registry.roles import Role
 from tests import factories
 from tests.factories import City
+from tests.factories.claims import WHY
 from tests.grants.browsing import signed_in, text_of
 from tests.journeys.other_road import make_not_met
 from vetting.actions import conclude
@@ -210,9 +212,7 @@ def test_nothing_is_given_back_while_another_exclusion_stands(gone: Withdrawn) -
 def test_a_claim_falls_before_the_support_is_given_back_and_none_is_made_afterwards(gone: Withdrawn) -> None:
     hearing = withdrawing.open_withdrawal_hearing(actor=gone.city.officer, withdrawal=gone.row, material="Återkrav.")
     answer_hearing(actor=gone.city.applicant, hearing=hearing, answer="Nej.")
-    claim = withdrawing.claim_repayment(
-        actor=gone.city.decider, withdrawal=gone.row, amount=1_000_000, reasons="Inget genomfört."
-    )
+    claim = claim_repayment(actor=gone.city.decider, withdrawal=gone.row, amount=1_000_000, **WHY)
     gone.ended()
     assert _refused(gone.give_back) == ["claim_under_way"]
     claims.remit(actor=gone.city.decider, claim=claim, reason="Avstängningen är upphävd.")
@@ -224,7 +224,7 @@ def test_nothing_is_claimed_while_it_is_tried_or_when_it_is_given_back(gone: Wit
 
     def claim() -> object:
         row = Withdrawal.objects.get(pk=gone.row.pk)
-        return withdrawing.claim_repayment(actor=gone.city.decider, withdrawal=row, amount=100, reasons="Skäl.")
+        return claim_repayment(actor=gone.city.decider, withdrawal=row, amount=100, **WHY)
 
     assert _refused(claim) == ["tried_again"]
     gone.give_back()
