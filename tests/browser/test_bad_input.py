@@ -175,7 +175,7 @@ def test_letters_where_a_sum_is_asked(sign_in: SignIn) -> None:
         page.get_by_label("Vad har ni gjort?"): "Samtal varje vecka.",
         page.get_by_label("Resultat hittills, mål 1"): "33",
         page.get_by_label("Kommentar till mål 1"): "Fler än vi trodde.",
-        page.get_by_label("Kvinnor och flickor som deltog"): "30",
+        page.get_by_label("Kvinnor och flickor, okänd ålder"): "30",
         page.get_by_label("Vad har ni lärt er?"): "Att ringa innan.",
     }
     for field, text in typed.items():

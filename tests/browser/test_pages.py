@@ -20,6 +20,8 @@ pytestmark = [
 NOT_PAGES = {
     "register_csv",
     "register_json",
+    "overview_file",
+    "overview_rows",
     "healthz",
     "readyz",
     "document",
