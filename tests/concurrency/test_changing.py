@@ -68,6 +68,7 @@ def test_a_change_and_the_final_accounts_at_once_come_one_after_the_other() -> N
         done="Klart.",
         results={goal.pk: (30, "") for goal in application.plan.goals.all()},
         costs={line.pk: 100 for line in application.plan.lines.all()},
+        explanations={line.pk: "Det blev billigare än väntat." for line in application.plan.lines.all()},
     )
     outcomes = together(
         lambda: factories.decide_it(city, change),

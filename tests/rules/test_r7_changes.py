@@ -40,7 +40,7 @@ def _report(city: City, milestone: Milestone, spent: int = 1_000_000) -> None:
         done="Vi har träffat unga.",
         results={goal.pk: (Decimal(30), "") for goal in milestone.plan.goals.all()},
         costs={line.pk: spent for line in milestone.plan.lines.all()},
-        explanations={line.pk: "Köptes in billigare än väntat." for line in milestone.plan.lines.all()},
+        explanations={line.pk: "Det blev billigare än väntat." for line in milestone.plan.lines.all()},
     )
     submit_report.submit_report(actor=city.applicant, milestone=milestone, content=content)
 
