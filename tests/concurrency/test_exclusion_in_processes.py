@@ -1,6 +1,7 @@
 """While an exclusion is decided, five others grant, pay, send and apply in processes of their own (G3; PostgreSQL)."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -16,7 +17,7 @@ from registry.roles import Role
 from tests import factories
 from tests.factories import City
 from tests.factories import payments as given
-from tests.factories.processes import in_processes
+from tests.factories.processes import Outcome, in_processes, in_the_middle
 from tests.journeys.other_road import make_not_met
 from vetting.models import Exclusion, Vetting
 
@@ -75,14 +76,16 @@ def _assert_in_order(day: Day) -> None:
     assert not list(verify())
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("attempt", range(3))
-def test_no_payment_gets_out_after_the_hold_whatever_comes_first(attempt: int) -> None:
-    day = _a_day()
+#: Where the others come in: the support that is reached has been read, and nothing, half or most has been written.
+MOMENTS = ('INSERT INTO "registry_case"', 'INSERT INTO "grants_withdrawal"', 'UPDATE "grants_payment"')
+
+
+def _steps(day: Day) -> list[Callable[[], object]]:
+    """The exclusion, and what the others do."""
     city = day.city
     second = factories.make_user(Role.CASE_OFFICER, board=city.board)
     factories.declare(second, day.to_send.support.case)
-    steps = [
+    return [
         lambda: factories.exclude_it(day.other, day.vetting),
         lambda: factories.grant_it(city, day.waiting),
         lambda: pay.pay(actor=city.officer, payment=day.to_pay),
@@ -90,14 +93,9 @@ def test_no_payment_gets_out_after_the_hold_whatever_comes_first(attempt: int) -
         lambda: make_batch(actor=second, board=city.board, payments=[day.to_send]),
         lambda: submit.submit(actor=city.applicant, application=day.draft),
     ]
-    order = random.sample(range(len(steps)), len(steps))
-    outcomes = dict(
-        zip(
-            order,
-            in_processes(*[steps[place] for place in order], held=lambda: lock(Organisation, pk=city.organisation.pk)),
-            strict=True,
-        )
-    )
+
+
+def _assert_each_came_to_an_end(day: Day, outcomes: dict[int, Outcome]) -> None:
     assert not [outcome.said for outcome in outcomes.values() if outcome.said], outcomes
     assert outcomes[0].done, outcomes
     for place, outcome in outcomes.items():
@@ -105,3 +103,22 @@ def test_no_payment_gets_out_after_the_hold_whatever_comes_first(attempt: int) -
             assert {"excluded", "wrong_state", "held", "not_approved"} & set(outcome.codes), (place, outcome)
     assert BatchedPayment.objects.filter(payment=day.to_send).count() <= 1
     _assert_in_order(day)
+
+
+@pytest.mark.long
+def test_no_payment_gets_out_after_the_hold_whatever_comes_first() -> None:
+    day = _a_day()
+    steps = _steps(day)
+    order = random.sample(range(len(steps)), len(steps))
+    outcomes = in_processes(
+        *[steps[place] for place in order], held=lambda: lock(Organisation, pk=day.city.organisation.pk)
+    )
+    _assert_each_came_to_an_end(day, dict(zip(order, outcomes, strict=True)))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_nothing_comes_between_what_an_exclusion_reads_and_what_it_writes(moment: str) -> None:
+    day = _a_day()
+    outcomes = in_the_middle(*_steps(day), before=moment)
+    _assert_each_came_to_an_end(day, dict(enumerate(outcomes)))

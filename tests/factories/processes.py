@@ -11,6 +11,8 @@ from django.db import connection, connections, transaction
 
 from registry.lifecycle import Refused
 
+_PAUSED = b"P"
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -29,11 +31,27 @@ class _Child:
     backend: int = 0
 
 
-def _run(step: Callable[[], Any], begin: int, answer: int) -> None:
+def _pausing(words: str, begin: int, answer: int) -> Callable[..., Any]:
+    """Stops before the first statement that holds `words`, says so, and waits to be told to go on."""
+    waits = [words]
+
+    def pause(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if waits and waits[0] in sql:
+            waits.clear()
+            os.write(answer, _PAUSED)
+            os.read(begin, 1)
+        return execute(sql, params, many, context)
+
+    return pause
+
+
+def _run(step: Callable[[], Any], begin: int, answer: int, words: str) -> None:
     try:
         connection.ensure_connection()
         os.write(answer, connection.connection.info.backend_pid.to_bytes(8))
         os.read(begin, 1)
+        if words:
+            connection.execute_wrappers.append(_pausing(words, begin, answer))
         try:
             step()
             outcome = Outcome(done=True)
@@ -47,13 +65,13 @@ def _run(step: Callable[[], Any], begin: int, answer: int) -> None:
         os._exit(0)
 
 
-def _start(step: Callable[[], Any]) -> _Child:
+def _start(step: Callable[[], Any], words: str = "") -> _Child:
     (go_here, go_there), (tell_there, tell_here) = os.pipe(), os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(go_there)
         os.close(tell_there)
-        _run(step, go_here, tell_here)
+        _run(step, go_here, tell_here, words)
     os.close(go_here)
     os.close(tell_here)
     child = _Child(pid, go_there, tell_there)
@@ -92,7 +110,31 @@ def in_processes(*steps: Callable[[], Any], held: Callable[[], Any]) -> Sequence
         held()
         for child in children:
             os.write(child.begin, b"!")
-        waiting = list(children)
-        while waiting:
-            waiting = [child for child in waiting if not _is_stuck(child) and not _has_answered(child)]
+        _let_run(children)
     return [_finish(child) for child in children]
+
+
+def in_the_middle(step: Callable[[], Any], *others: Callable[[], Any], before: str) -> Sequence[Outcome]:
+    """What came of each, the step first, when the others run while the step stands before its first statement that holds
+    `before`. It goes on when each of them has ended or has come to wait for a lock.
+    """
+    connections.close_all()
+    first, *children = _start(step, before), *(_start(other) for other in others)
+    os.write(first.begin, b"!")
+    paused = os.read(first.answer, 1) == _PAUSED
+    for child in children:
+        os.write(child.begin, b"!")
+    with transaction.atomic():
+        _let_run(children)
+    if paused:
+        os.write(first.begin, b"!")
+    outcomes = [_finish(child) for child in [*([first] if paused else []), *children]]
+    assert paused, f"the step ended, or was refused, before it came to {before}"
+    return outcomes
+
+
+def _let_run(children: Sequence[_Child]) -> None:
+    """Until each has ended or waits for a lock."""
+    waiting = list(children)
+    while waiting:
+        waiting = [child for child in waiting if not _is_stuck(child) and not _has_answered(child)]
