@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from grants.actions import write_report
-from grants.models import Application, Payment, Support, Withdrawal
+from grants.models import Application, Payment, RepaymentClaim, Support, Withdrawal
 from grants.populate.run import populate
 from registry.models import Board, Case, ConflictDeclaration, Document, JournalEntry, Note, Representative, User
 from registry.roles import Role
@@ -75,6 +75,8 @@ def test_lists_ask_as_often_for_many_as_for_few() -> None:
     Case.objects.filter(kind=Case.Kind.APPLICATION).update(case_officer=people[Role.CASE_OFFICER])
     planned = Payment.objects.filter(state=Payment.State.PLANNED)
     Payment.objects.filter(pk=planned[0].pk).update(state="screened", prepared_by=people[Role.CASE_OFFICER])
+    claim = RepaymentClaim.objects.order_by("pk")[0]
+    RepaymentClaim.objects.filter(pk=claim.pk).update(state=RepaymentClaim.State.DISPUTED)
     few = {name: cost(people[role], path) for name, (path, role) in LISTS.items()}
     fill_the_city(600, seed=6)
     Case.objects.filter(kind=Case.Kind.APPLICATION).update(case_officer=people[Role.CASE_OFFICER])
