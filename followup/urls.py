@@ -22,6 +22,7 @@ urlpatterns = [
     path("reports/<uuid:public_id>/visit/", report_review.visit, name="visit"),
     path("evaluations/", evaluations.evaluations, name="evaluations"),
     path("evaluations/<dnr:number>/", evaluations.evaluation, name="evaluation"),
+    path("evaluations/<dnr:number>/evaluation.pdf", evaluations.evaluation_pdf, name="evaluation_pdf"),
     path("evaluations/<dnr:number>/<slug:step>/", evaluations.evaluation_step, name="evaluation_step"),
     path("lessons/", lessons.lessons, name="lessons"),
     path("lessons/<uuid:public_id>/", lessons.lesson, name="lesson"),

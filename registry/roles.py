@@ -60,6 +60,7 @@ class Permission(StrEnum):
     APPROVE_MINUTES = "grants.approve_minutes"
     ACCEPT_TERMS = "grants.accept_terms"
     ASK_FOR_CHANGE = "grants.ask_for_change"
+    CONTEST_CLAIM = "grants.contest_claim"
     PREPARE_PAYMENT = "grants.prepare_payment"
     APPROVE_PAYMENT = "grants.approve_payment"
     PREPARE_WITHDRAWAL = "grants.prepare_withdrawal"
@@ -100,6 +101,7 @@ GIVEN_TO: Final[dict[Permission, frozenset[Role]]] = {
     Permission.APPLY: ORGANISATION_ROLES,
     Permission.ACCEPT_TERMS: ORGANISATION_ROLES,
     Permission.ASK_FOR_CHANGE: ORGANISATION_ROLES,
+    Permission.CONTEST_CLAIM: ORGANISATION_ROLES,
     Permission.SUBMIT_REPORT: ORGANISATION_ROLES,
     Permission.ANSWER_HEARING: ORGANISATION_ROLES,
     Permission.EDIT_ORGANISATION: ORGANISATION_ROLES,

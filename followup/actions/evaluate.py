@@ -3,16 +3,22 @@
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from followup.letters.evaluation import paper_of_evaluation, title_of_evaluation
 from followup.models import Evaluation, FollowUpPlan, GoalJudgement
 from followup.rules.lessons import blockers_to_words
+from registry.actions.file_document import file_document
 from registry.lifecycle import Refused, advance, lock, require_role
-from registry.models import User
+from registry.models import Document, User
+from registry.pdf.paper import pdf_of
 from registry.roles import Permission
 from registry.rules import Blocker
+from registry.uploads import check_file
 
 
 @dataclass(frozen=True)
@@ -91,8 +97,8 @@ def review_evaluation(*, actor: User, evaluation: Evaluation, opinion: str) -> E
 
 @transaction.atomic
 def adopt_evaluation(*, actor: User, evaluation: Evaluation, paragraph: str, is_public: bool = False) -> Evaluation:
-    """The board adopts the evaluation; the plan is evaluated in the same transaction. When the board says so its conclusion
-    stands in the public register, and then names no person (R11).
+    """The board adopts the evaluation; the plan is evaluated and the PDF filed in the same transaction. When the board
+    says so its conclusion stands in the public register, and then names no person (R11).
     """
     if not paragraph.strip():
         raise ValidationError({"paragraph": _("Give the paragraph in the board's minutes.")})
@@ -112,4 +118,23 @@ def adopt_evaluation(*, actor: User, evaluation: Evaluation, paragraph: str, is_
     )
     plan = lock(FollowUpPlan, pk=locked.plan_id)
     advance(plan, "mark_evaluated", actor=actor, rule="G5")
+    locked.document = _filed(locked, actor)
+    locked.save(update_fields=["document"])
     return locked
+
+
+def _filed(evaluation: Evaluation, actor: User) -> Document:
+    """The adopted evaluation as a document in its case, which the organisation reads too (R9)."""
+    case = evaluation.case
+    name = f"{slugify(case.registry_number.replace('/', '-'))}-utvardering.pdf"
+    content = pdf_of(paper_of_evaluation(evaluation))
+    return file_document(
+        actor=actor,
+        checked=check_file(SimpleUploadedFile(name, content, "application/pdf")),
+        kind=Document.Kind.OTHER,
+        direction=Document.Direction.INTERNAL,
+        title=title_of_evaluation(evaluation),
+        case=case,
+        dated_on=evaluation.adopted_on,
+        counterpart=case.board.name,
+    )

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from followup.letters import parts_of_report
+from followup.letters.report import parts_of_report
 from followup.models import Milestone, Report, ReportLine, ReportParticipants, ReportResult
 from registry.actions.file_document import bring_into_case, file_document
 from registry.actions.receive_form import receive_form

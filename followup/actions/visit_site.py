@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -14,11 +15,12 @@ from followup.actions.review_report import close_accounts_when_complete
 from followup.models import FollowUpPlan, Milestone, SiteVisit
 from followup.rules.visits import blockers_to_planning_visit
 from followup.suggested_visits import VisitRule, is_planned, running_plans
+from registry.actions.send_notice import send_notice, send_notices
 from registry.actions.write_note import write_note
 from registry.events import Event
 from registry.journal import NewEntry, record, record_many
 from registry.lifecycle import Refused, advance, lock, require_role
-from registry.models import Board, Case, User
+from registry.models import Board, Case, Notice, User
 from registry.roles import Permission
 from registry.rules import Blocker
 
@@ -33,9 +35,12 @@ class VisitNotes:
 
 
 @transaction.atomic
-def plan_visit(*, actor: User, plan: FollowUpPlan, planned_on: dt.date, because: str = "") -> SiteVisit:
+def plan_visit(
+    *, actor: User, plan: FollowUpPlan, planned_on: dt.date, because: str = "", is_announced: bool = True
+) -> SiteVisit:
     """Plan a visit. What the rule says of the grant today is kept with it, or `because` when the rule says nothing.
 
+    An announced visit is told of in a letter.
     Raises Refused when the plan does not run or a visit is planned, ValidationError for the day or a missing reason.
     """
     lock(Case, pk=plan.case_id)
@@ -63,13 +68,16 @@ def plan_visit(*, actor: User, plan: FollowUpPlan, planned_on: dt.date, because:
         because="\n".join(said),
         planned_on=planned_on,
         planned_by=actor,
+        is_announced=is_announced,
     )
     record_many([_planned(visit, actor, str(role))])
+    _tell([visit], actor)
     return visit
 
 
 def _planned(visit: SiteVisit, actor: User, role: str) -> NewEntry:
     facts = {"visit": visit.pk, "planned_on": visit.planned_on.isoformat(), "chosen": str(visit.chosen)}
+    facts["announced"] = visit.is_announced
     return NewEntry(
         Event.VISIT_PLANNED,
         case=visit.case,
@@ -81,13 +89,27 @@ def _planned(visit: SiteVisit, actor: User, role: str) -> NewEntry:
     )
 
 
+def _tell(visits: Sequence[SiteVisit], actor: User) -> None:
+    """Announce the visits that are not to be made unannounced."""
+    told = [(visit.case, {"visit": visit}) for visit in visits if visit.is_announced]
+    send_notices(told, letter=Notice.Letter.VISIT_PLANNED, actor=actor)
+
+
 def _require_day_ahead(name: str, day: dt.date) -> None:
     if day < timezone.localdate():
         raise ValidationError({name: _("Choose today or a day ahead.")})
 
 
 @transaction.atomic
-def draw_sample(*, actor: User, board: Board, how_many: int, planned_on: dt.date, seed: str = "") -> list[SiteVisit]:
+def draw_sample(
+    *,
+    actor: User,
+    board: Board,
+    how_many: int,
+    planned_on: dt.date,
+    seed: str = "",
+    is_announced: bool = True,
+) -> list[SiteVisit]:
     """Draw grants at random among the board's that run and have no visit planned, and plan a visit to each.
 
     The seed, what was drawn from and what was drawn stand in the journal: who runs `random.Random(seed).sample` over the
@@ -115,6 +137,7 @@ def draw_sample(*, actor: User, board: Board, how_many: int, planned_on: dt.date
             because=because,
             planned_on=planned_on,
             planned_by=actor,
+            is_announced=is_announced,
         )
         for number in drawn
     ]
@@ -129,6 +152,7 @@ def draw_sample(*, actor: User, board: Board, how_many: int, planned_on: dt.date
         after={"seed": seed, "among": numbers, "drawn": drawn, "planned_on": planned_on.isoformat()},
     )
     record_many([_planned(visit, actor, str(role)) for visit in visits], batch=f"visits-{seed}")
+    _tell(visits, actor)
     return visits
 
 
@@ -202,9 +226,11 @@ def follow_up_visit(*, actor: User, visit: SiteVisit, outcome: str) -> SiteVisit
 
 @transaction.atomic
 def cancel_visit(*, actor: User, visit: SiteVisit, because: str) -> SiteVisit:
-    """A planned visit will not be made, and why."""
+    """A planned visit will not be made, and why; whoever was told of it is told that too."""
     if not because.strip():
         raise ValidationError({"because": _("Write why the visit will not be made.")})
     locked = lock(SiteVisit, pk=visit.pk)
     advance(locked, "cancel", actor=actor, rule="G5", reason=because.strip(), because=because.strip())
+    if locked.is_announced:
+        send_notice(case=locked.case, letter=Notice.Letter.VISIT_CANCELLED, actor=actor, context={"visit": locked})
     return locked

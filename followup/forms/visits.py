@@ -11,6 +11,15 @@ from registry.fields import DayField
 from registry.models import Board
 
 
+def _announced() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("Tell the organisation by letter"),
+        required=False,
+        initial=True,
+        help_text=_("Leave it out when the visit is to be made unannounced."),
+    )
+
+
 class PlanVisitForm(StepForm):
     """When to visit, and why if the rule does not suggest it."""
 
@@ -20,6 +29,7 @@ class PlanVisitForm(StepForm):
         rows=2,
         help_text=_("Needed when the rule does not suggest the visit. Write of the activity, not of persons."),
     )
+    is_announced = _announced()
 
 
 class NotesForm(StepForm):
@@ -69,6 +79,7 @@ class SampleForm(StepForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 6}),
     )
     planned_on = DayField(label=_("Visit about"))
+    is_announced = _announced()
 
 
 class BoardChoice(forms.Form):

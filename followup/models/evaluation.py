@@ -73,6 +73,9 @@ class Evaluation(FSMModelMixin, Stateful):
     adopted_by = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="+")
     adopted_on = models.DateField(_("adopted"), null=True, blank=True)
     meeting_paragraph = models.CharField(_("paragraph in the minutes"), max_length=30, blank=True)
+    document = models.OneToOneField(
+        "registry.Document", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="PDF"
+    )
     is_public = models.BooleanField(_("in the public register"), default=False)
 
     objects = EvaluationQuerySet.as_manager()
@@ -104,6 +107,11 @@ class Evaluation(FSMModelMixin, Stateful):
     def case(self) -> Case:
         """The application's case, where the plan stands."""
         return self.plan.case
+
+    @property
+    def is_adopted(self) -> bool:
+        """Has the board made it its own?"""
+        return self.state in (self.State.ADOPTED, self.State.SHARED)
 
     @transition(
         state,

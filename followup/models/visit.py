@@ -62,6 +62,7 @@ class SiteVisit(FSMModelMixin, Stateful):
     chosen = models.CharField(_("how it was chosen"), max_length=8, choices=Chosen.choices)
     because = models.TextField(_("why it was chosen"), blank=True)
     planned_on = models.DateField(_("planned for"))
+    is_announced = models.BooleanField(_("the organisation was told beforehand"), default=False)
     planned_by = models.ForeignKey("registry.User", models.PROTECT, related_name="+")
     made_on = models.DateField(_("made on"), null=True, blank=True)
     made_by = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="+")

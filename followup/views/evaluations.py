@@ -24,6 +24,7 @@ from followup.actions.share_lesson import draft_lesson
 from followup.figures import figures_of
 from followup.forms.evaluations import AdoptForm, DraftForm, ReviewForm
 from followup.forms.steps import StepForm
+from followup.letters.evaluation import paper_of_evaluation
 from followup.models import Evaluation, Lesson
 from followup.rules.lessons import blockers_to_writing_lesson
 from followup.selectors import evaluations_for
@@ -31,6 +32,7 @@ from followup.views.plans import sees_cases
 from registry.http import attempt, latest_or_404, officials_only, user_of
 from registry.lifecycle import blockers_to, blockers_to_acting
 from registry.models import User
+from registry.pdf.paper import pdf_of
 from registry.roles import Permission, acting_role
 from registry.rules import Blocker
 
@@ -128,6 +130,7 @@ def _evaluation(user: User, number: str) -> Evaluation:
         "drafted_by",
         "reviewed_by",
         "adopted_by",
+        "document",
         "lesson",
     )
     return latest_or_404(rows.filter(plan__case__path_number=number))
@@ -142,6 +145,17 @@ def evaluation(request: HttpRequest, number: str) -> HttpResponse:
     may_redraft = found.state in (State.DRAFT, State.REVIEWED) and not blockers_to(found, "draft", actor=user)
     name = "draft" if "redraft" in request.GET and may_redraft else NEXT.get(found.state, "")
     return _page(request, user, found, name, _form_for(name, found, None) if name else None)
+
+
+@officials_only
+@require_safe
+def evaluation_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The evaluation on paper: the filed document once the board has adopted it, a draft as it stands before."""
+    found = _evaluation(user_of(request), number)
+    if found.document is not None:
+        return redirect("document", found.document.public_id)
+    headers = {"Content-Disposition": f'inline; filename="{number}-utvardering.pdf"'}
+    return HttpResponse(pdf_of(paper_of_evaluation(found)), content_type="application/pdf", headers=headers)
 
 
 @officials_only

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -83,7 +84,7 @@ def site_visits_draw(request: HttpRequest) -> HttpResponse:
         drawn = attempt(form, lambda: draw_sample(actor=user, board=board, **form.cleaned_data))
     if drawn is not None:
         messages.success(request, _("The sample is drawn. Its seed stands in the journal, and the visits are planned."))
-        return redirect("site_visits")
+        return redirect(f"{reverse('site_visits')}?board={board.key}")
     return _list(request, user, board, choice, form, status=422)
 
 

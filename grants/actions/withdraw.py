@@ -20,7 +20,7 @@ from registry.journal import record
 from registry.lifecycle import Refused, advance, advance_many, lock, require_role
 from registry.models import Case, Hearing, Notice, Organisation, User
 from registry.parameters import value_of
-from registry.roles import Permission
+from registry.roles import Permission, Role, roles_at
 from registry.rules import Blocker, blockers_to_handling
 
 
@@ -45,6 +45,7 @@ def initiate_withdrawal(*, actor: User, support: Support, ground: str) -> Withdr
             kind=Case.Kind.WITHDRAWAL,
             subject=locked.title,
             due_on=timezone.localdate() + dt.timedelta(days=value_of("withdrawal_board_days")),
+            case_officer=actor if Role.CASE_OFFICER in roles_at(actor, locked.board_id) else None,
         ),
         actor=actor,
     )

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from grants.actions import claim as claims
 from grants.actions.claim_repayment import basis_of, claim_nothing, claim_repayment
+from grants.actions.contest_claim import contest_claim
 from grants.actions.withdraw import (
     decide_withdrawal,
     initiate_withdrawal,
@@ -108,7 +109,8 @@ def _collect(city: City, claim: RepaymentClaim, officer: User, decider: User, st
             case "rest":
                 claims.receive(actor=officer, claim=now, amount=now.balance, on=today, reference=f"V-{now.pk}-{number}")
             case "dispute":
-                claims.dispute(actor=officer, claim=now, reason="Föreningen anser att lägret genomfördes.")
+                applicant = city.applicant(now.case.organisation)
+                contest_claim(actor=applicant, claim=now, text="Vi bestrider kravet. Lägret genomfördes i juli.")
             case "defer":
                 why = "Föreningen har inga egna medel förrän årsavgifterna kommer."
                 claims.defer(actor=decider, claim=now, due_on=today + dt.timedelta(days=8), reason=why, instalments=6)

@@ -184,7 +184,17 @@ class RepaymentClaim(FSMModelMixin, Stateful):
         custom={"event": Event.CLAIM_DISPUTED},
     )
     def dispute(self) -> None:
-        """The organisation contests it."""
+        """The organisation contests it, in a letter or by telephone: the officer writes it down."""
+
+    @transition(
+        state,
+        source=[State.DECIDED, State.INVOICED, State.DEFERRED],
+        target=State.DISPUTED,
+        permission=allows(Permission.CONTEST_CLAIM),
+        custom={"event": Event.CLAIM_DISPUTED},
+    )
+    def contest(self) -> None:
+        """The organisation contests it on its own page."""
 
     @transition(
         state,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.models import ClaimEntry, RepaymentClaim
 from registry.lifecycle import blockers_to, is_possible
 from registry.models import User
-from registry.roles import Permission, may
+from registry.roles import Permission, may, organisations_of
 
 #: The steps of a claim that a person can take, in the order of the page, and the transition each ends in.
 CLAIM_STEPS: Final = {
@@ -59,6 +59,15 @@ def claims_of(user: User) -> QuerySet[RepaymentClaim]:
         .select_related("withdrawal__case__board", "withdrawal__case__organisation", "withdrawal__support")
         .prefetch_related("entries", "instalments")
         .order_by(F("due_on").asc(nulls_first=True), "pk")
+    )
+
+
+def claims_to(user: User) -> QuerySet[RepaymentClaim]:
+    """What is claimed from the organisations that the person acts for."""
+    return (
+        claims_of(user)
+        .filter(withdrawal__case__organisation__in=organisations_of(user))
+        .prefetch_related("lines__payment")
     )
 
 

@@ -16,9 +16,12 @@ _State = RepaymentClaim.State
 
 
 def claims(desk: Desk) -> Iterator[WorkItem]:
-    """Claims that the officer of the withdrawal is to invoice or to see to; what is disputed waits for the board too."""
+    """Claims that the officer of the withdrawal, or any of the board's when it has none, is to invoice or to see to; what
+    is disputed waits for the board too.
+    """
+    theirs = Q(withdrawal__case__case_officer=desk.user) | Q(withdrawal__case__case_officer=None)
     which = any_of(
-        (desk.officer_at, Q(withdrawal__case__board_id__in=desk.officer_at, withdrawal__case__case_officer=desk.user)),
+        (desk.officer_at, theirs & Q(withdrawal__case__board_id__in=desk.officer_at)),
         (desk.decider_at, Q(withdrawal__case__board_id__in=desk.decider_at, state=_State.DISPUTED)),
     )
     if which is None:

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from grants.actions import fill_in, submit
 from grants.forms.application import BeginForm
-from grants.models import Application, Call
+from grants.models import Application, Call, RepaymentClaim
+from grants.selectors.claims import claims_to
 from grants.selectors_of_applicant import applications_of, whole_application
 from grants.views.apply_status import status_page
 from grants.views.apply_steps import (
@@ -58,7 +59,9 @@ def applications(request: HttpRequest) -> HttpResponse:
     """The organisation's own applications, drafts first."""
     page = Paginator(applications_of(user_of(request)), 25).get_page(request.GET.get("page"))
     several = len(organisations_of(request.user)) > 1
-    return render(request, "grants/applications.html", {"page": page, "shows_organisation": several})
+    repaying = claims_to(user_of(request)).filter(state__in=RepaymentClaim.OPEN)
+    context = {"page": page, "shows_organisation": several, "repaying": repaying}
+    return render(request, "grants/applications.html", context)
 
 
 @require_http_methods(["GET", "POST"])

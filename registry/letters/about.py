@@ -33,6 +33,8 @@ _ABOUT: Final[dict[str, Text]] = {
             Letter.PAYMENT_CANCELLED,
             Letter.CHANGE_RECEIVED,
             Letter.CHANGE_DECIDED,
+            Letter.VISIT_PLANNED,
+            Letter.VISIT_CANCELLED,
             Letter.CLOSED,
         ),
         _("your support"),

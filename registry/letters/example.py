@@ -29,8 +29,9 @@ def _example(board: Board) -> dict[str, Any]:
     soon, later = today + dt.timedelta(days=21), today + dt.timedelta(days=200)
     person = {"name": "Maria Exempel"}
     organisation = {"name": _("The Example Association"), "organisation_number": "802999-9999"}
-    case = {"registry_number": f"EX {today.year}/123", "case_officer": person, "board": board, "due_on": soon}
     title = _("Conversation support for relatives")
+    case = {"registry_number": f"EX {today.year}/123", "case_officer": person, "board": board, "due_on": soon}
+    case |= {"subject": title}
     milestone = {
         "title": _("Interim report"),
         "kind": "interim_report",
@@ -188,6 +189,12 @@ def _example(board: Board) -> dict[str, Any]:
             "decided_on": today,
         },
         "entry": {"amount": 5_000_000},
+        "contested_on": today,
+        "visit": {
+            "planned_on": soon,
+            "planned_by": person,
+            "cancelled_because": _("Here stands why the visit is not made."),
+        },
         "reason": reasons,
         "decided_by": person,
         "decided_on": today,

@@ -84,6 +84,11 @@ _REPORT_REMINDER: Final = (
     *_REPORT,
     _block("facts", _("the report, its day and the registry number, in a list"), "report_facts"),
 )
+_VISIT: Final = (
+    _words("title", _("what the support is for"), "case.subject"),
+    _words("planned_on", _("the day of the visit"), "visit.planned_on|longdate"),
+    _block("facts", _("the activity, the day, who comes and the registry number, in a list"), "visit_facts"),
+)
 _PAYMENT: Final = (
     _words("title", _("what the support is for"), "payment.support.title"),
     _words("amount", _("the sum of the payment"), "payment.amount|money"),
@@ -226,6 +231,8 @@ OWN: Final[dict[str, tuple[Placeholder, ...]]] = {
         _words("approved_on", _("the day of the approval"), "milestone.approved_on|longdate"),
         _block("next", _("what happens now"), "after_approval"),
     ),
+    Letter.VISIT_PLANNED: _VISIT,
+    Letter.VISIT_CANCELLED: (*_VISIT, _must("reason", _("why the visit is not made"), "visit_cancelled")),
     Letter.EXCLUSION: (
         *_EXCLUSION,
         _must("rule", _("the rule"), "exclusion_rule"),
@@ -323,6 +330,10 @@ OWN: Final[dict[str, tuple[Placeholder, ...]]] = {
         _words("title", _("what the support is for"), "claim.withdrawal.support.title"),
         _must("reasons", _("the reasons for the decision"), "claim_reasons"),
         _must("decided", _("who has decided"), "decided_claim"),
+    ),
+    Letter.CONTEST_RECEIVED: (
+        *_CLAIM,
+        _words("contested_on", _("the day when the organisation contested it"), "contested_on|longdate"),
     ),
     Letter.REPAYMENT_DEFERRED: (
         *_CLAIM,

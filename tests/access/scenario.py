@@ -12,7 +12,7 @@ from followup.models import Evaluation, MilestoneExtension
 from grants.actions import accept_terms, assess
 from grants.actions.appeal import take_in_appeal
 from grants.actions.withdraw_all_support import exclude
-from grants.models import Application, BatchedPayment, Call, DecisionBatch, Meeting, PaymentBatch
+from grants.models import Application, BatchedPayment, Call, DecisionBatch, Meeting, PaymentBatch, RepaymentClaim
 from registry.actions.answer_request import assess_request, release_documents
 from registry.actions.examine_request import choose_document, examine
 from registry.actions.extend_hearing import ask_for_time
@@ -48,6 +48,13 @@ class Scenario:
         self.lesson = shared_lesson(city)
         self.excluded, self.hearing, self.exclusion = self._excluded()
         self.withdrawal = self.exclusion.withdrawals.get()
+        self.claim = RepaymentClaim.objects.create(
+            withdrawal=self.withdrawal,
+            amount=1,
+            reasons="Inte använt.",
+            decided_by=city.decider,
+            decided_on=timezone.localdate(),
+        )
         self.draft_call: Call = factories.make_call(city.board, city.officer, is_open=False)
         self.asked = self._asked_for_time()
         self.later_day = self._asked_for_a_later_day()

@@ -27,6 +27,7 @@ NOT_PAGES = {
     "document",
     "letter_pdf",
     "staff_report_pdf",
+    "evaluation_pdf",
     "meeting_paper",
     "payment_file",
     "document_request_letter",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pypdfium2
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -183,3 +184,50 @@ def test_the_register_asks_as_much_for_many_evaluations_as_for_few(
         )
     with django_assert_max_num_queries(14):
         client.get(reverse("register"))
+
+
+# ── On paper ──
+
+
+def words_of(content: bytes) -> str:
+    pages = pypdfium2.PdfDocument(content)
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in pages).split())
+
+
+def test_a_draft_on_paper_says_that_it_is_one_and_is_filed_nowhere(client: Client, city: City):
+    plan = reported(city)
+    reviewed(city, plan, "Fortsätt nästa år.")
+    client.force_login(city.officer)
+    before = plan.case.documents.count()
+    answer = client.get(reverse("evaluation_pdf", args=[plan.case.path_number]))
+    assert answer["Content-Type"] == "application/pdf"
+    words = words_of(answer.content)
+    assert "Utkast till utvärdering" in words
+    assert "Fortsätt nästa år." in words
+    assert plan.case.documents.count() == before
+
+
+def test_what_the_board_adopts_is_filed_as_it_was_and_the_organisation_reads_it(client: Client, city: City):
+    plan = reported(city, people={group.pk: (12, 30) for group in AgeGroup.objects.all()[:1]})
+    adopted = evaluate.adopt_evaluation(
+        actor=city.decider, evaluation=reviewed(city, plan, "Fortsätt nästa år."), paragraph="§ 12", is_public=False
+    )
+    client.force_login(city.applicant)
+    answer = client.get(reverse("document", args=[adopted.document.public_id]))
+    words = words_of(b"".join(answer.streaming_content))
+    for word in ("Utvärdering:", "Fortsätt nästa år.", "§ 12", str(city.decider), "delat på 42 deltagare"):
+        assert word in words
+    assert "Utkast" not in words
+    client.force_login(city.officer)
+    to_it = client.get(reverse("evaluation_pdf", args=[plan.case.path_number]))
+    assert to_it["Location"] == reverse("document", args=[adopted.document.public_id])
+
+
+def test_what_is_not_adopted_leaves_no_document(city: City):
+    plan = reported(city)
+    evaluation = reviewed(city, plan)
+    before = plan.case.documents.count()
+    with pytest.raises(Refused):
+        evaluate.adopt_evaluation(actor=city.officer, evaluation=evaluation, paragraph="§ 12")
+    assert plan.case.documents.count() == before
+    assert Evaluation.objects.get(pk=evaluation.pk).document is None

@@ -243,11 +243,12 @@ def test_the_night_reminds(city, claim, capsys) -> None:
 
 def test_what_waits_stands_in_my_work(city) -> None:
     claim = claimed(city)
-    type(claim.case).objects.filter(pk=claim.case.pk).update(case_officer=city.officer)
 
     def said(person: User) -> list[str]:
         return [line.reason for line in my_work(User.objects.get(pk=person.pk)) if line.case.pk == claim.case.pk]
 
+    assert said(city.officer) == ["Ett återkrav ska faktureras"]
+    type(claim.case).objects.filter(pk=claim.case.pk).update(case_officer=None)
     assert said(city.officer) == ["Ett återkrav ska faktureras"]
     claims.invoice(actor=city.officer, claim=claim, due_on=timezone.localdate() + dt.timedelta(days=30))
     assert said(city.officer) == []

@@ -1,0 +1,1 @@
+"""What of the follow-up lies on paper?"""
