@@ -214,7 +214,7 @@ def test_what_the_board_adopts_is_filed_as_it_was_and_the_organisation_reads_it(
     )
     client.force_login(city.applicant)
     answer = client.get(reverse("document", args=[adopted.document.public_id]))
-    words = words_of(b"".join(answer.streaming_content))
+    words = words_of(answer.getvalue())
     for word in ("Utvärdering:", "Fortsätt nästa år.", "§ 12", str(city.decider), "delat på 42 deltagare"):
         assert word in words
     assert "Utkast" not in words
