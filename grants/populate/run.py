@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from followup.models import Evaluation, FollowUpPlan, Goal, Lesson, Milestone, PlanLine, Report
+from followup.models import (
+    Evaluation,
+    FollowUpPlan,
+    Goal,
+    GoalJudgement,
+    Lesson,
+    Milestone,
+    PlanLine,
+    Report,
+    ReportLine,
+    ReportResult,
+)
 from grants.models import (
     Answer,
     Application,
@@ -71,7 +82,10 @@ MODELS = [
     PlanLine,
     Milestone,
     Report,
+    ReportResult,
+    ReportLine,
     Evaluation,
+    GoalJudgement,
     Lesson,
     Application,
     Answer,
