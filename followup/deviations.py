@@ -1,9 +1,10 @@
 """When does a cost differ so much from its budget line that it has to be explained? (G5)"""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from registry.parameters import value_of
+from registry.parameters import history_of, value_of
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,12 @@ class Allowance:
         if by < 0 and not is_final:
             return None
         return by if abs(by) > self.ore and abs(by) * 100 > granted * self.percent else None
+
+
+def allowances() -> Callable[[dt.date | None], Allowance]:
+    """The same for many plans, by the day each was set: two queries, however many."""
+    percent, ore = history_of("deviation_percent"), history_of("deviation_ore")
+    return lambda set_on: Allowance(percent=percent(set_on), ore=ore(set_on))
 
 
 def allowance_of(set_on: dt.date | None) -> Allowance:

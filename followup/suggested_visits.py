@@ -10,17 +10,17 @@ The rule looks at the grant, never at who the people are or what they think.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.deviations import Allowance, allowance_of
+from followup.deviations import Allowance, allowances
 from followup.figures import SENT
 from followup.models import FollowUpPlan, Milestone, SiteVisit
 from registry.formats import kronor
-from registry.models import Board
+from registry.models import Board, User
 from registry.parameters import add_months, value_of
 
 
@@ -40,15 +40,13 @@ class VisitRule:
 
     above: int
     months: int
-    allowance: Allowance
+    allowance: Callable[[dt.date | None], Allowance]
     today: dt.date
 
     @classmethod
     def in_force(cls) -> "VisitRule":
         """The rule with the city's numbers of today."""
-        return cls(
-            value_of("visit_above_ore"), value_of("visit_interval_months"), allowance_of(None), timezone.localdate()
-        )
+        return cls(value_of("visit_above_ore"), value_of("visit_interval_months"), allowances(), timezone.localdate())
 
     def reasons(self, plan: FollowUpPlan) -> Iterator[str]:
         """Why the grant should be visited; nothing when it need not be. Asks only rows that are fetched."""
@@ -61,16 +59,17 @@ class VisitRule:
                 if last
                 else _("The grant is %(sum)s, and nobody has been there since it was decided %(day)s.") % told
             )
+        allowance = self.allowance(plan.set_on)
         for milestone in plan.milestones.all():
-            yield from self._about_report(milestone, last)
+            yield from self._about_report(milestone, last, allowance)
 
-    def _about_report(self, milestone: Milestone, last: dt.date | None) -> Iterator[str]:
+    def _about_report(self, milestone: Milestone, last: dt.date | None, allowance: Allowance) -> Iterator[str]:
         if not milestone.is_report:
             return
         told = {"report": milestone.title, "day": milestone.due_on.isoformat()}
         report = getattr(milestone, "report", None)
         if milestone.state not in SENT:
-            if milestone.due_on < self.today:
+            if milestone.due_on < self.today and milestone.state != Milestone.State.RETURNED:
                 yield _("“%(report)s” should have come %(day)s.") % told
             return
         if report is None or report.submitted_at is None:
@@ -82,7 +81,7 @@ class VisitRule:
             yield _("“%(report)s” came in late, %(came)s instead of %(day)s.") % (told | {"came": came.isoformat()})
         is_final = milestone.kind == Milestone.Kind.FINAL_ACCOUNTS
         for line in report.lines.all():
-            by = self.allowance.deviation(line.line.amount, line.spent, is_final=is_final)
+            by = allowance.deviation(line.line.amount, line.spent, is_final=is_final)
             if by is not None:
                 said = {"line": line.line.description, "sum": kronor(abs(by)), "report": milestone.title}
                 yield (
@@ -102,9 +101,9 @@ def last_visit_of(plan: FollowUpPlan) -> dt.date | None:
     return max((visit.made_on for visit in plan.visits.all() if visit.made_on is not None), default=None)
 
 
-def running_plans(board: Board) -> list[FollowUpPlan]:
-    """The board's plans that run, with what the rule looks at. Six queries, however many."""
-    plans = FollowUpPlan.objects.filter(case__board=board, state=FollowUpPlan.State.ACTIVE)
+def running_plans(board: Board, reader: User) -> list[FollowUpPlan]:
+    """The board's plans that run and the reader sees, with what the rule looks at. As many queries however many plans."""
+    plans = FollowUpPlan.objects.visible_to(reader).filter(case__board=board, state=FollowUpPlan.State.ACTIVE)
     return list(
         plans.select_related("case__organisation", "case__board", "case__case_officer")
         .prefetch_related("lines", "visits", "milestones__report__lines__line")
@@ -117,12 +116,12 @@ def is_planned(plan: FollowUpPlan) -> bool:
     return any(visit.state == SiteVisit.State.PLANNED for visit in plan.visits.all())
 
 
-def suggestions_for(board: Board) -> list[Suggestion]:
-    """The board's grants that the rule suggests a visit to; the largest grant first."""
+def suggestions_for(board: Board, reader: User) -> list[Suggestion]:
+    """The board's grants that the reader sees and the rule suggests a visit to; the largest grant first."""
     rule = VisitRule.in_force()
     found = [
         Suggestion(plan, amount_of(plan), last_visit_of(plan), reasons)
-        for plan in running_plans(board)
+        for plan in running_plans(board, reader)
         if not is_planned(plan) and (reasons := list(rule.reasons(plan)))
     ]
     return sorted(found, key=lambda each: (-each.amount, each.plan.pk))

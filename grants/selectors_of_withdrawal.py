@@ -36,7 +36,7 @@ def withdrawal_queue(user: "User | AnonymousUser") -> QuerySet[Withdrawal]:
             "support__case",
             "exclusion__case__board",
             "decided_by",
-            "claim",
+            "claim__decided_by",
         )
         .order_by("decided_on", "due_on", "pk")
     )

@@ -151,6 +151,7 @@ class Event(models.TextChoices):
     CLAIM_INVOICED = "grants.claim.invoiced", _("Repayment claim invoiced")
     CLAIM_PAID = "grants.claim.paid", _("Repayment claim paid")
     CLAIM_DISPUTED = "grants.claim.disputed", _("Repayment claim disputed")
+    CLAIM_HELD_TO = "grants.claim.held_to", _("Contested repayment claim held to")
     CLAIM_DEFERRED = "grants.claim.deferred", _("Repayment claim deferred")
     CLAIM_REMITTED = "grants.claim.remitted", _("Repayment claim remitted")
     VETTING_OPENED = "vetting.vetting.opened", _("Vetting opened")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from followup.letters.evaluation import paper_of_evaluation, title_of_evaluation
 from followup.models import Evaluation, FollowUpPlan, GoalJudgement
+from followup.rules.evaluating import blockers_to_reviewing_as
 from followup.rules.lessons import blockers_to_words
 from registry.actions.file_document import file_document
 from registry.lifecycle import Refused, advance, lock, require_role
@@ -61,7 +62,9 @@ def keep_evaluation(
 def _judge_goals(evaluation: Evaluation, goals: dict[int, tuple[str, str]]) -> None:
     for goal in evaluation.plan.goals.all():
         attainment, comment = goals.get(goal.position, ("", ""))
-        if attainment in Evaluation.Attainment.values:
+        if attainment not in Evaluation.Attainment.values:
+            attainment = ""
+        if attainment or comment.strip():
             judged = {"attainment": attainment, "comment": comment.strip()}
             GoalJudgement.objects.update_or_create(evaluation=evaluation, goal=goal, defaults=judged)
         elif goal.position in goals:
@@ -87,10 +90,8 @@ def review_evaluation(*, actor: User, evaluation: Evaluation, opinion: str) -> E
     if not opinion.strip():
         raise ValidationError({"opinion": _("Write your opinion.")})
     locked = lock(Evaluation, pk=evaluation.pk)
-    if locked.drafted_by_id == actor.pk:
-        raise Refused(
-            [Blocker("same_person", _("The evaluation is reviewed by somebody who did not write it."), rule="G5")]
-        )
+    if same := blockers_to_reviewing_as(locked, actor):
+        raise Refused(same)
     advance(locked, "review", actor=actor, rule="G5", reason=opinion.strip(), by=actor, opinion=opinion.strip())
     return locked
 

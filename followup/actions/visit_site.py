@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from followup.actions.change_plan import locked_plan
 from followup.actions.review_report import close_accounts_when_complete
 from followup.models import FollowUpPlan, Milestone, SiteVisit
 from followup.rules.visits import blockers_to_planning_visit
@@ -20,7 +21,7 @@ from registry.actions.write_note import write_note
 from registry.events import Event
 from registry.journal import NewEntry, record, record_many
 from registry.lifecycle import Refused, advance, lock, require_role
-from registry.models import Board, Case, Notice, User
+from registry.models import Board, Notice, Organisation, User
 from registry.roles import Permission
 from registry.rules import Blocker
 
@@ -43,8 +44,8 @@ def plan_visit(
     An announced visit is told of in a letter.
     Raises Refused when the plan does not run or a visit is planned, ValidationError for the day or a missing reason.
     """
-    lock(Case, pk=plan.case_id)
-    locked = lock(FollowUpPlan, pk=plan.pk)
+    _lock_organisations([plan])
+    locked = locked_plan(plan)
     role = require_role(actor, Permission.REVIEW_REPORT, locked, handling=locked.case)
     if waiting := blockers_to_planning_visit(locked):
         raise Refused(waiting)
@@ -73,6 +74,13 @@ def plan_visit(
     record_many([_planned(visit, actor, str(role))])
     _tell([visit], actor)
     return visit
+
+
+def _lock_organisations(plans: Iterable[FollowUpPlan]) -> None:
+    """Whoever ends the plans when support is withdrawn holds these locks first (decision 0007)."""
+    keys = {plan.case.organisation_id for plan in plans if plan.case.organisation_id}
+    rows = Organisation.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def _planned(visit: SiteVisit, actor: User, role: str) -> NewEntry:
@@ -112,13 +120,18 @@ def draw_sample(
 ) -> list[SiteVisit]:
     """Draw grants at random among the board's that run and have no visit planned, and plan a visit to each.
 
+    A grant in whose case the actor is recused is not among them (R3); whoever makes the visit declares before that.
+
     The seed, what was drawn from and what was drawn stand in the journal: who runs `random.Random(seed).sample` over the
     registry numbers, in their order there, gets the same. Raises Refused or ValidationError.
     """
     locked = lock(Board, pk=board.pk)
     role = require_role(actor, Permission.REVIEW_REPORT, locked)
     _require_day_ahead("planned_on", planned_on)
-    among = {plan.case.registry_number: plan for plan in running_plans(locked) if not is_planned(plan)}
+    held = running_plans(locked, actor)
+    _lock_organisations(held)
+    running = [plan for plan in running_plans(locked, actor) if plan in held and not is_planned(plan)]
+    among = {plan.case.registry_number: plan for plan in running}
     if not among:
         raise Refused([Blocker("nothing_to_visit", _("Every grant that runs has a visit planned."), rule="G5")])
     if not 1 <= how_many <= len(among):
@@ -175,9 +188,10 @@ def make_visit(*, actor: User, visit: SiteVisit, notes: VisitNotes, made_on: dt.
     if errors:
         raise ValidationError(errors)
     found = SiteVisit.objects.select_related("plan__case").get(pk=visit.pk)
-    write_note(actor=actor, case=found.case, text=notes.seen)
+    _lock_organisations([found.plan])
     milestone = lock(Milestone, pk=found.milestone_id) if found.milestone_id else None
     locked = lock(SiteVisit, pk=visit.pk)
+    write_note(actor=actor, case=found.case, text=notes.seen)
     advance(
         locked,
         "make",
@@ -199,14 +213,19 @@ def make_visit(*, actor: User, visit: SiteVisit, notes: VisitNotes, made_on: dt.
 @transaction.atomic
 def note_visit(*, actor: User, milestone: Milestone, notes: VisitNotes) -> Milestone:
     """The visit that the plan asks for was made, planned before or not."""
+    _lock_organisations([milestone.plan])
     locked = lock(Milestone, pk=milestone.pk)
     if locked.is_report or locked.state == Milestone.State.APPROVED:
         advance(locked, "make_visit", actor=actor, rule="G5", by=actor, on=timezone.localdate())
-    visit = SiteVisit.objects.filter(plan=locked.plan, state=SiteVisit.State.PLANNED).first()
+    planned = SiteVisit.objects.select_for_update(no_key=True).filter(plan=locked.plan, state=SiteVisit.State.PLANNED)
+    visit = planned.first()
     if visit is None:
         visit = SiteVisit(plan=locked.plan, chosen=SiteVisit.Chosen.PLAN, planned_on=locked.due_on, planned_by=actor)
-    visit.milestone = locked
-    visit.save()
+        visit.milestone = locked
+        visit.save()
+    else:
+        visit.milestone = locked
+        visit.save(update_fields=["milestone"])
     make_visit(actor=actor, visit=visit, notes=notes)
     return Milestone.objects.get(pk=locked.pk)
 
@@ -229,6 +248,7 @@ def cancel_visit(*, actor: User, visit: SiteVisit, because: str) -> SiteVisit:
     """A planned visit will not be made, and why; whoever was told of it is told that too."""
     if not because.strip():
         raise ValidationError({"because": _("Write why the visit will not be made.")})
+    _lock_organisations([visit.plan])
     locked = lock(SiteVisit, pk=visit.pk)
     advance(locked, "cancel", actor=actor, rule="G5", reason=because.strip(), because=because.strip())
     if locked.is_announced:

@@ -172,11 +172,16 @@ class Evaluation(FSMModelMixin, Stateful):
 
 
 class GoalJudgement(models.Model):
-    """How far the board judges that one goal was reached. The figures suggest; a person judges (R16)."""
+    """How far the board judges that one goal was reached. The figures suggest; a person judges (R16).
+
+    While a draft is written a comment can stand before the judgement.
+    """
 
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="judgements")
     goal = models.ForeignKey("followup.Goal", models.PROTECT, related_name="+")
-    attainment = models.CharField(_("goal attainment"), max_length=12, choices=Evaluation.Attainment.choices)
+    attainment = models.CharField(
+        _("goal attainment"), max_length=12, choices=Evaluation.Attainment.choices, blank=True
+    )
     comment = models.TextField(_("comment"), blank=True)
 
     class Meta:

@@ -10,6 +10,7 @@ from registry.rules import Blocker
 
 if TYPE_CHECKING:
     from followup.models import Evaluation, Lesson
+    from registry.models import User
 
 
 def blockers_to_gathering(evaluation: "Evaluation") -> list[Blocker]:
@@ -34,7 +35,7 @@ def blockers_to_drafting(evaluation: "Evaluation") -> list[Blocker]:
 
 
 def _blockers_to_unjudged(evaluation: "Evaluation") -> list[Blocker]:
-    judged = {each.goal_id for each in evaluation.judgements.all()}
+    judged = {each.goal_id for each in evaluation.judgements.all() if each.attainment}
     left = [goal for goal in evaluation.plan.goals.all() if goal.pk not in judged]
     if not left:
         return []
@@ -48,6 +49,13 @@ def _blockers_to_unjudged(evaluation: "Evaluation") -> list[Blocker]:
             detail=", ".join(goal.text for goal in left) + ".",
         )
     ]
+
+
+def blockers_to_reviewing_as(evaluation: "Evaluation", reader: "User") -> list[Blocker]:
+    """G5: an evaluation is reviewed by somebody who did not write it."""
+    if evaluation.drafted_by_id != reader.pk:
+        return []
+    return [Blocker("same_person", _("The evaluation is reviewed by somebody who did not write it."), rule="G5")]
 
 
 def blockers_to_shared(evaluation: "Evaluation") -> list[Blocker]:

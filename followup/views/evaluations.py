@@ -26,6 +26,7 @@ from followup.forms.evaluations import AdoptForm, DraftForm, ReviewForm
 from followup.forms.steps import StepForm
 from followup.letters.evaluation import paper_of_evaluation
 from followup.models import Evaluation, Lesson
+from followup.rules.evaluating import blockers_to_reviewing_as
 from followup.rules.lessons import blockers_to_writing_lesson
 from followup.selectors import evaluations_for
 from followup.views.plans import sees_cases
@@ -218,8 +219,8 @@ def _blockers(step: str, found: Evaluation, user: User) -> list[Blocker]:
         return acting + blockers_to_writing_lesson(found)
     name = "gather" if found.state == State.PLANNED else STEPS[step].transition
     reasons = blockers_to(found, name, actor=user)
-    if step == "review" and found.drafted_by_id == user.pk and not reasons:
-        reasons = [Blocker("same_person", _("The evaluation is reviewed by somebody who did not write it."), rule="G5")]
+    if step == "review":
+        reasons = reasons or blockers_to_reviewing_as(found, user)
     return [reason for reason in reasons if reason.code not in ("evaluation_incomplete", "goals_not_judged")]
 
 

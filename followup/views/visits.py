@@ -47,7 +47,6 @@ def _board(request: HttpRequest, user: User) -> tuple[Board, BoardChoice]:
     board = choice.cleaned_data.get("board") or boards.first()
     if board is None:
         raise Http404
-    choice.initial = {"board": board.key}
     return board, choice
 
 
@@ -61,7 +60,7 @@ def _list(
         "board": board,
         "choice": choice if len(choice.fields["board"].queryset) > 1 else None,  # type: ignore[attr-defined]
         "rule": VisitRule.in_force(),
-        "suggestions": suggestions_for(board),
+        "suggestions": suggestions_for(board, user),
         "open_visits": sorted(visits.filter(OPEN)[:200], key=lambda visit: (visit.act_by, visit.pk)),
         "page_obj": Paginator(made, ROWS).get_page(request.GET.get("page")),
         "may_plan": acting_role(user, Permission.REVIEW_REPORT, board) is not None,

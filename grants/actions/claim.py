@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grants.models import ClaimEntry, ClaimInstalment, RepaymentClaim
+from grants.models import ClaimEntry, ClaimInstalment, RepaymentClaim, Restoration
 from registry.actions.send_notice import send_notice, send_notices
 from registry.events import Event
 from registry.formats import kronor
@@ -66,24 +66,36 @@ def receive(*, actor: User, claim: RepaymentClaim, amount: int, on: dt.date, ref
     _has_been(locked, on)
     _within(locked, amount)
     reference = reference.strip()
-    if reference and locked.entries.filter(kind=_Kind.RECEIVED, reference=reference).exists():
+    noted = list(locked.entries.filter(kind=_Kind.RECEIVED, reference=reference).select_related("reversal"))
+    if reference and any(getattr(entry, "reversal", None) is None for entry in noted):
         raise ValidationError({"reference": _("This payment is noted already.")})
-    _enter(locked, actor, _Kind.RECEIVED, amount, on=on, reference=reference)
+    _enter(locked, actor, _Kind.RECEIVED, amount, on=on, reference=reference, attempt=len(noted))
     locked.interrupted_on = max(on, locked.interrupted_on or on)
     facts = {"amount": amount, "paid_on": on, "reference": reference, "left": locked.balance}
     if locked.balance == 0:
         advance(locked, "settle", actor=actor, rule="R8", on=on, facts=facts)
         return locked
-    if locked.state == RepaymentClaim.State.DEFERRED:
-        locked.due_on = locked.next_due() or locked.due_on
-    _save(locked, "interrupted_on", "due_on")
+    _save(locked, "interrupted_on", *_by_plan(locked))
     _record(Event.CLAIM_RECEIVED, locked, actor, role, facts)
     return locked
 
 
+def _by_plan(claim: RepaymentClaim) -> list[str]:
+    """With a plan of instalments, the day to pay follows what the ledger says after an entry; the fields to save."""
+    if claim.state != RepaymentClaim.State.DEFERRED:
+        return []
+    claim.due_on = claim.next_due() or claim.due_on
+    return ["due_on"]
+
+
+_REOPENED = {RepaymentClaim.State.DEFERRED: "reopen_deferred", RepaymentClaim.State.DISPUTED: "reopen_disputed"}
+
+
 @transaction.atomic
 def reverse_receipt(*, actor: User, entry: ClaimEntry, reason: str) -> RepaymentClaim:
-    """What was noted as received had not come in: the entry stays, and another one takes it back."""
+    """What was noted as received had not come in: the entry stays, and another one takes it back. A claim that it had
+    settled is again what it was before, and the limitation is counted from what stands.
+    """
     if not reason.strip():
         raise ValidationError({"reason": _("Write what was wrong with the receipt.")})
     locked = _locked(entry.claim)
@@ -93,9 +105,11 @@ def reverse_receipt(*, actor: User, entry: ClaimEntry, reason: str) -> Repayment
         raise Refused([Blocker("not_reversible", _("Only a receipt that stands can be reversed."), rule="R8")])
     _enter(locked, actor, _Kind.REVERSED, entry.amount, reason=reason.strip(), reverses=entry)
     if locked.state == RepaymentClaim.State.PAID:
-        advance(locked, "reopen", actor=actor, rule="R8", reason=reason.strip())
+        reopened = _REOPENED.get(RepaymentClaim.State(locked.settled_from or "invoiced"), "reopen")
+        advance(locked, reopened, actor=actor, rule="R8", reason=reason.strip())
     facts = {"amount": entry.amount, "entry": entry.pk, "left": locked.balance}
-    _save(locked)
+    locked.count_limitation_anew()
+    _save(locked, "interrupted_on", *_by_plan(locked))
     _record(Event.CLAIM_RECEIPT_REVERSED, locked, actor, role, facts, reason.strip())
     return locked
 
@@ -107,6 +121,20 @@ def dispute(*, actor: User, claim: RepaymentClaim, reason: str) -> RepaymentClai
         raise ValidationError({"reason": _("Write what the organisation contests.")})
     locked = _locked(claim)
     advance(locked, "dispute", actor=actor, rule="R8", reason=reason.strip())
+    return locked
+
+
+@transaction.atomic
+def hold_to(*, actor: User, claim: RepaymentClaim, reason: str, due_on: dt.date) -> RepaymentClaim:
+    """Answer what is contested: the board holds to what is left of the claim, with reasons, to be paid by `due_on`."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Write why the claim stands, against what the organisation says.")})
+    _lies_ahead(due_on)
+    locked = _locked(claim)
+    facts = {"amount": locked.balance, "due_on": due_on}
+    today = timezone.localdate()
+    advance(locked, "hold_to", actor=actor, rule="R8", reason=reason.strip(), on=today, due_on=due_on, facts=facts)
+    _tell(locked, Notice.Letter.CONTEST_ANSWERED, actor, reason)
     return locked
 
 
@@ -154,7 +182,7 @@ def remit(*, actor: User, claim: RepaymentClaim, reason: str, amount: int | None
     if locked.balance == 0:
         advance(locked, "remit", actor=actor, rule="R8", reason=reason.strip(), facts=facts)
     else:
-        _save(locked)
+        _save(locked, *_by_plan(locked))
         _record(Event.CLAIM_PART_REMITTED, locked, actor, role, facts, reason.strip())
     _tell(locked, Notice.Letter.REPAYMENT_REMITTED, actor, reason, entry=entry)
     return locked
@@ -164,8 +192,8 @@ def remit(*, actor: User, claim: RepaymentClaim, reason: str, amount: int | None
 def remind_of_claims(*, on: dt.date) -> int:
     """Write once to everybody whose day to pay has passed before the day `on`; gives how many. Safe to run twice.
 
-    A written reminder interrupts the limitation. What is disputed is not reminded of. Nothing else happens: a person
-    decides what follows (R16).
+    A written reminder interrupts the limitation. What is disputed is not reminded of, nor what a court's judgment has
+    made the board try anew. Nothing else happens: a person decides what follows (R16).
     """
     late = list(
         RepaymentClaim.objects.select_for_update(of=("self",), no_key=True)
@@ -174,6 +202,7 @@ def remind_of_claims(*, on: dt.date) -> int:
             state__in=[RepaymentClaim.State.INVOICED, RepaymentClaim.State.DEFERRED],
             due_on__lt=on,
         )
+        .exclude(withdrawal__restoration__state=Restoration.State.AWAITS_BOARD)
         .select_related("withdrawal__case__board", "withdrawal__case__organisation", "withdrawal__support")
         .prefetch_related("entries", "instalments")
         .order_by("pk")
@@ -211,6 +240,7 @@ def _enter(
     *,
     on: dt.date | None = None,
     reference: str = "",
+    attempt: int = 0,
     reason: str = "",
     reverses: ClaimEntry | None = None,
 ) -> ClaimEntry:
@@ -219,6 +249,7 @@ def _enter(
         amount=amount,
         on=on or timezone.localdate(),
         reference=reference,
+        attempt=attempt,
         reason=reason,
         reverses=reverses,
         noted_by=actor,

@@ -23,7 +23,7 @@ def _visits_of(city: City, key: str) -> Story:
     declared = set(ConflictDeclaration.objects.filter(user=people.officer).values_list("case_id", flat=True))
     plans = [
         plan
-        for plan in running_plans(board)
+        for plan in running_plans(board, people.officer)
         if plan.case.case_officer_id == people.officer.pk and plan.case_id in declared and not is_planned(plan)
     ]
     planned = [
@@ -48,7 +48,7 @@ def _visits_of(city: City, key: str) -> Story:
         because = "Lokalen är stängd för vattenskada. Nytt besök planeras när den öppnar."
         visit_site.cancel_visit(actor=people.officer, visit=planned[1], because=because)
     yield city.schedule.office_hour(-6, dice)
-    left = [plan for plan in running_plans(board) if not is_planned(plan)]
+    left = [plan for plan in running_plans(board, people.officer) if not is_planned(plan)]
     if left:
         visit_site.draw_sample(
             actor=people.officer,

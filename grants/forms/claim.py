@@ -92,6 +92,17 @@ class DisputeForm(ClaimStepForm):
     reason = words(_("What does the organisation contest?"), rows=2)
 
 
+class HoldToForm(ClaimStepForm):
+    """Why what is contested stands, and by when it is to be paid."""
+
+    step = "hold"
+
+    reason = words(
+        _("Why does the claim stand?"), rows=4, help_text=_("Answer what the organisation says. It gets your words.")
+    )
+    due_on = DayField(label=_("To be paid by"))
+
+
 class DeferForm(ClaimStepForm):
     """More time to pay, at once or in parts, and why."""
 

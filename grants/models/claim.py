@@ -65,6 +65,8 @@ class RepaymentClaim(FSMModelMixin, Stateful):
     decided_on = models.DateField(_("decided"))
     due_on = models.DateField(_("to be paid by"), null=True, blank=True)
     paid_on = models.DateField(_("paid"), null=True, blank=True)
+    invoiced_on = models.DateField(_("last demanded in writing"), null=True, blank=True)
+    settled_from = models.CharField(_("state before it was paid"), max_length=50, blank=True, editable=False)
     interrupted_on = models.DateField(_("limitation last interrupted"), null=True, blank=True)
     reminded_on = models.DateField(_("last reminded"), null=True, blank=True)
 
@@ -114,6 +116,17 @@ class RepaymentClaim(FSMModelMixin, Stateful):
         """
         return add_months(self.interrupted_on or self.decided_on, 12 * value_of("claim_limitation_years"))
 
+    def count_limitation_anew(self) -> None:
+        """Count when the limitation was last interrupted from what stands: the demand, the reminder, what has come in."""
+        reversed_ones = {entry.reverses_id for entry in self.entries.all() if entry.reverses_id is not None}
+        came_in = [
+            entry.on
+            for entry in self.entries.all()
+            if entry.kind == ClaimEntry.Kind.RECEIVED and entry.pk not in reversed_ones
+        ]
+        known = [day for day in (self.invoiced_on, self.reminded_on, *came_in) if day is not None]
+        self.interrupted_on = max(known, default=None)
+
     @property
     def plan(self) -> list["ClaimInstalment"]:
         """The instalments of the latest deferral, in order."""
@@ -143,7 +156,7 @@ class RepaymentClaim(FSMModelMixin, Stateful):
 
     @transition(
         state,
-        source=[State.DECIDED, State.DEFERRED, State.DISPUTED],
+        source=[State.DECIDED, State.DEFERRED],
         target=State.INVOICED,
         conditions=[gate(rules.blockers_to_demanding)],
         permission=allows(Permission.PREPARE_WITHDRAWAL),
@@ -151,7 +164,7 @@ class RepaymentClaim(FSMModelMixin, Stateful):
     )
     def invoice(self, *, on: dt.date, due_on: dt.date) -> None:
         """Sent as an invoice: a written demand, which interrupts the limitation."""
-        self.due_on, self.interrupted_on = due_on, on
+        self.due_on, self.invoiced_on, self.interrupted_on = due_on, on, on
 
     @transition(
         state,
@@ -163,7 +176,7 @@ class RepaymentClaim(FSMModelMixin, Stateful):
     )
     def settle(self, *, on: dt.date) -> None:
         """All that was not remitted has come back."""
-        self.paid_on = on
+        self.paid_on, self.settled_from = on, str(self.state)
 
     @transition(
         state,
@@ -173,8 +186,30 @@ class RepaymentClaim(FSMModelMixin, Stateful):
         custom={"event": Event.CLAIM_REOPENED},
     )
     def reopen(self) -> None:
-        """What was noted as received had not come in."""
-        self.paid_on = None
+        """What was noted as received had not come in: the invoice stands."""
+        self.paid_on, self.settled_from = None, ""
+
+    @transition(
+        state,
+        source=State.PAID,
+        target=State.DEFERRED,
+        permission=allows(Permission.PREPARE_WITHDRAWAL),
+        custom={"event": Event.CLAIM_REOPENED},
+    )
+    def reopen_deferred(self) -> None:
+        """What was noted as received had not come in: the deferral stands."""
+        self.paid_on, self.settled_from = None, ""
+
+    @transition(
+        state,
+        source=State.PAID,
+        target=State.DISPUTED,
+        permission=allows(Permission.PREPARE_WITHDRAWAL),
+        custom={"event": Event.CLAIM_REOPENED},
+    )
+    def reopen_disputed(self) -> None:
+        """What was noted as received had not come in: the claim is contested still."""
+        self.paid_on, self.settled_from = None, ""
 
     @transition(
         state,
@@ -195,6 +230,18 @@ class RepaymentClaim(FSMModelMixin, Stateful):
     )
     def contest(self) -> None:
         """The organisation contests it on its own page."""
+
+    @transition(
+        state,
+        source=State.DISPUTED,
+        target=State.INVOICED,
+        conditions=[gate(rules.blockers_to_demanding)],
+        permission=allows(Permission.DECIDE_WITHDRAWAL),
+        custom={"event": Event.CLAIM_HELD_TO},
+    )
+    def hold_to(self, *, on: dt.date, due_on: dt.date) -> None:
+        """The board holds to what is contested. Its letter is a written demand, which interrupts the limitation."""
+        self.due_on, self.invoiced_on, self.interrupted_on = due_on, on, on
 
     @transition(
         state,
@@ -256,6 +303,7 @@ class ClaimEntry(models.Model):
     amount = models.BigIntegerField(_("amount in öre"))
     on = models.DateField(_("day"))
     reference = models.CharField(_("the ledger's reference"), max_length=40, blank=True)
+    attempt = models.PositiveSmallIntegerField(_("times it was noted by mistake before"), default=0)
     reason = models.TextField(_("reasons"), blank=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversal")
     noted_by = models.ForeignKey("registry.User", models.PROTECT, related_name="+")
@@ -275,7 +323,7 @@ class ClaimEntry(models.Model):
                 condition=Q(kind="received") | ~Q(reason=""), name="a_remission_or_reversal_has_reasons"
             ),
             models.UniqueConstraint(
-                fields=["claim", "reference"],
+                fields=["claim", "reference", "attempt"],
                 condition=Q(kind="received") & ~Q(reference=""),
                 name="a_receipt_is_noted_once",
             ),

@@ -1,6 +1,6 @@
 """What stands in the way of giving back support that was withdrawn, or of letting the withdrawal stand? (R1, G3, R8)"""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,8 +11,6 @@ from vetting.clearance import clearance_of
 
 if TYPE_CHECKING:
     from grants.models import Application, Restoration
-
-_CLAIM_UNDER_WAY: Final = ("decided", "invoiced", "disputed", "deferred")
 
 
 def blockers_to_restoring(restoration: "Restoration") -> list[Blocker]:
@@ -36,7 +34,7 @@ def blockers_to_restoring(restoration: "Restoration") -> list[Blocker]:
             Blocker("not_withdrawn", _("The support is not withdrawn, or its grant is annulled."), rule="R5")
         )
     claim = getattr(withdrawal, "claim", None)
-    if claim is not None and claim.state in _CLAIM_UNDER_WAY:
+    if claim is not None and claim.state in claim.OPEN:
         blockers.append(
             Blocker(
                 "claim_under_way",

@@ -13,10 +13,11 @@ from registry.models import User
 from registry.roles import Permission, may, organisations_of
 
 #: The steps of a claim that a person can take, in the order of the page, and the transition each ends in.
-CLAIM_STEPS: Final = {
+_TRANSITIONS: Final = {
     "invoice": "invoice",
     "receive": "settle",
     "dispute": "dispute",
+    "hold": "hold_to",
     "defer": "defer",
     "remit": "remit",
 }
@@ -41,7 +42,7 @@ HEADINGS: Final = (
 def steps_of_claim(claim: RepaymentClaim, actor: User) -> list[str]:
     """The steps the person can take with the claim now. A part can be received or remitted while something is left."""
     steps = []
-    for name, transition in CLAIM_STEPS.items():
+    for name, transition in _TRANSITIONS.items():
         stops = blockers_to(claim, transition, actor=actor)
         if is_possible(claim, transition) and {each.code for each in stops} <= {"something_left"}:
             steps.append(name)

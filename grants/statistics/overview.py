@@ -151,19 +151,19 @@ def _total(figures: Figures, label: str, year: int | None, board: str | None = N
     public = {str(name): int(value) for name, value in sums.items()}
     told: dict[str, int] = {}
     for subject in ABOUT:
-        if (period := _period(figures, subject, year)) is not None:
+        if (period := period_told(figures, subject, year)) is not None:
             told |= period.total if board is None else period.of("board", board) or {}
     return Row(label, told=told, **public)
 
 
-def _period(figures: Figures, subject: str, year: int | None) -> Period | None:
+def period_told(figures: Figures, subject: str, year: int | None) -> Period | None:
     """What is told of the year; of all years only when it is told of every one."""
     period = figures.told(subject, year)
     return period if period is not None and (year is not None or set(period.years) == set(figures.years)) else None
 
 
 def _by(figures: Figures, dimension: str, year: int | None) -> Table:
-    names, periods = figures.names[dimension], [_period(figures, subject, year) for subject in ABOUT]
+    names, periods = figures.names[dimension], [period_told(figures, subject, year) for subject in ABOUT]
     rows = []
     for value, public in figures.public_by(dimension, year=year).items():
         told: dict[str, int] = {}
@@ -209,7 +209,7 @@ def _together(figures: Figures, dimension: str, year: int | None) -> Iterator[st
     names = figures.names[dimension]
     order = list(names)
     for subject in ABOUT:
-        period = _period(figures, subject, year)
+        period = period_told(figures, subject, year)
         if period is None:
             continue
         for told in period.together(dimension):
@@ -270,7 +270,7 @@ def _missing(figures: Figures, year: int | None, board: str | None) -> Iterator[
     """What is not told of the choice itself."""
     names = subject_names()
     for subject in ABOUT:
-        period = _period(figures, subject, year)
+        period = period_told(figures, subject, year)
         if period is not None and (board is None or period.of("board", board) is not None):
             continue
         yield names[subject].lower()

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from grants.statistics.figures import Figures
-from grants.statistics.overview import Overview
+from grants.statistics.overview import Overview, period_told
 from registry.templatetags.flow_plot import FlowPlot, Node, Stream
 from registry.templatetags.plots import BarPlot, Series, figure
 from registry.templatetags.scatter_plot import Point, ScatterPlot
@@ -99,7 +99,7 @@ def punctuality_plot(shown: Overview) -> BarPlot | None:
         bars = [(row.label, row.told["on_time"], row.told["not_on_time"]) for row in rows if row.reports]
         heading = _("Year")
     else:
-        period = shown.figures.told("reports", shown.year)
+        period = period_told(shown.figures, "reports", shown.year)
         groups = period.groups["board"] if period else []
         bars = [
             (_name(shown.figures, "board", told.values), told.figures["on_time"], told.figures["not_on_time"])
@@ -140,7 +140,7 @@ def cost_plot(shown: Overview) -> ScatterPlot | None:
     """
     figures = shown.figures
     kinds = {"board": _("Board"), "area": _("Action area"), "target_group": _("Target group")}
-    results, people = figures.told("results", shown.year), figures.told("people", shown.year)
+    results, people = (period_told(figures, subject, shown.year) for subject in ("results", "people"))
     if shown.board is not None or results is None or people is None:
         return None
     points: dict[tuple[float, float], Point] = {}

@@ -19,6 +19,7 @@ from grants.forms.claim import (
     ClaimStepForm,
     DeferForm,
     DisputeForm,
+    HoldToForm,
     InvoiceForm,
     NothingForm,
     ReceiveForm,
@@ -54,6 +55,12 @@ CLAIM_STEPS: Final[dict[str, tuple[type[ClaimStepForm], Callable[..., Any], Prom
         claims.dispute,
         gettext_lazy("Write down the dispute"),
         gettext_lazy("The claim is written down as disputed."),
+    ),
+    "hold": (
+        HoldToForm,
+        claims.hold_to,
+        gettext_lazy("Hold to the claim"),
+        gettext_lazy("It is decided that the claim stands. The organisation has been told."),
     ),
     "defer": (
         DeferForm,

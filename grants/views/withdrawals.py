@@ -125,12 +125,20 @@ STEPS: dict[str, Step] = {
 }
 
 
+def _found(user: User, number: str) -> Withdrawal:
+    """The withdrawal, with what its claim's ledger shows."""
+    rows = withdrawal_queue(user).prefetch_related(
+        "claim__entries__noted_by", "claim__lines__payment", "claim__instalments"
+    )
+    return get_object_or_404(rows, case__path_number=number)
+
+
 @officials_only
 @require_GET
 def withdrawal(request: HttpRequest, number: str) -> HttpResponse:
     """One withdrawal: ground, sums, next step, hearing, decision and claim."""
     user = user_of(request)
-    return _page(request, user, get_object_or_404(withdrawal_queue(user), case__path_number=number))
+    return _page(request, user, _found(user, number))
 
 
 @officials_only
@@ -138,7 +146,7 @@ def withdrawal(request: HttpRequest, number: str) -> HttpResponse:
 def withdrawal_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """Take one step of the withdrawal or of its claim."""
     user = user_of(request)
-    row = get_object_or_404(withdrawal_queue(user), case__path_number=number)
+    row = _found(user, number)
     require(request, Permission.HANDLE_CASE, row)
     form, act, done, anchor = _chosen(request, user, row, step)
     if form.is_valid() and attempt(form, lambda: act(form), case=row.case) is not None:

@@ -95,11 +95,17 @@ _PAYMENT: Final = (
     _words("instalment", _("the number of the payment"), "payment.number"),
     _block("facts", _("the payment's facts, in a list"), "payment_facts"),
 )
+_WITH_REASONS: Final = (
+    _must("reasons", _("the reasons for the decision"), "cancelling_reasons"),
+    _must("decided", _("who has decided"), "decided_cancelling"),
+    _APPEAL,
+)
 _CLAIM: Final = (
     _words("title", _("what the support is for"), "claim.withdrawal.support.title"),
     _words("amount", _("the sum to be repaid"), "claim.amount|money"),
     _block("facts", _("the sum, the support, the day and the registry number, in a list"), "claim_facts"),
 )
+_CLAIM_LEFT: Final = (*_CLAIM, _words("left", _("what is left to pay"), "claim.balance|money"))
 _CHANGE: Final = (
     _words("title", _("what the support is for"), "change.support.title"),
     _words("asked_on", _("the day of the request"), "change.asked_at|longdate"),
@@ -198,9 +204,7 @@ OWN: Final[dict[str, tuple[Placeholder, ...]]] = {
     ),
     Letter.PAYMENT_CANCELLED: (
         *_PAYMENT,
-        _must("reasons", _("the reasons for the decision"), "cancelling_reasons"),
-        _must("decided", _("who has decided"), "decided_cancelling"),
-        _APPEAL,
+        *_WITH_REASONS,
     ),
     Letter.CHANGE_RECEIVED: (
         *_CHANGE,
@@ -335,25 +339,23 @@ OWN: Final[dict[str, tuple[Placeholder, ...]]] = {
         *_CLAIM,
         _words("contested_on", _("the day when the organisation contested it"), "contested_on|longdate"),
     ),
+    Letter.CONTEST_ANSWERED: (
+        *_CLAIM_LEFT,
+        _words("due_on", _("the day by which it is to be paid"), "claim.due_on|longdate"),
+        *_WITH_REASONS,
+    ),
     Letter.REPAYMENT_DEFERRED: (
-        *_CLAIM,
-        _words("left", _("what is left to pay"), "claim.balance|money"),
+        *_CLAIM_LEFT,
         _must("plan", _("what is to be paid and when, in a list"), "claim_plan"),
-        _must("reasons", _("the reasons for the decision"), "cancelling_reasons"),
-        _must("decided", _("who has decided"), "decided_cancelling"),
-        _APPEAL,
+        *_WITH_REASONS,
     ),
     Letter.REPAYMENT_REMITTED: (
-        *_CLAIM,
+        *_CLAIM_LEFT,
         _words("remitted", _("the sum the organisation is let off"), "entry.amount|money"),
-        _words("left", _("what is left to pay"), "claim.balance|money"),
-        _must("reasons", _("the reasons for the decision"), "cancelling_reasons"),
-        _must("decided", _("who has decided"), "decided_cancelling"),
-        _APPEAL,
+        *_WITH_REASONS,
     ),
     Letter.REPAYMENT_REMINDER: (
-        *_CLAIM,
-        _words("left", _("what is left to pay"), "claim.balance|money"),
+        *_CLAIM_LEFT,
         _words("due_on", _("the day it should have been paid"), "claim.due_on|longdate"),
     ),
     Letter.CLOSED: (_TITLE,),

@@ -62,6 +62,7 @@ class Notice(models.Model):
         REPAYMENT = "repayment", _("Repayment claim")
         NO_REPAYMENT = "no_repayment", _("Decision: nothing to repay")
         CONTEST_RECEIVED = "contest_received", _("Receipt: contested repayment claim")
+        CONTEST_ANSWERED = "contest_answered", _("Decision: contested claim stands")
         REPAYMENT_DEFERRED = "repayment_deferred", _("Decision: deferral")
         REPAYMENT_REMITTED = "repayment_remitted", _("Decision: remission")
         REPAYMENT_REMINDER = "repayment_reminder", _("Reminder of a repayment")

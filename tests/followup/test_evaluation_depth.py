@@ -186,6 +186,20 @@ def test_the_register_asks_as_much_for_many_evaluations_as_for_few(
         client.get(reverse("register"))
 
 
+def test_a_comment_is_kept_before_the_goal_is_judged(city: City):
+    plan = reported(city)
+    written = {"conclusion": "Fortsätt."}
+    evaluate.keep_evaluation(
+        actor=city.officer, evaluation=plan.evaluation, written=written, goals={1: ("", "Mätt på två sätt.")}
+    )
+    assert plan.evaluation.judgements.get().comment == "Mätt på två sätt."
+    with pytest.raises(Refused) as refused:
+        evaluate.draft_evaluation(
+            actor=city.officer, evaluation=plan.evaluation, content=replace(EVALUATED, goals={1: ("", "Mätt.")})
+        )
+    assert refused.value.codes == ["goals_not_judged"]
+
+
 # ── On paper ──
 
 

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from grants.actions import claim as claims
@@ -127,3 +129,101 @@ def test_what_is_paid_or_claimed_of_nothing_is_not_contested(city: City, claim: 
     with pytest.raises(Refused) as refused:
         contest_claim(actor=city.applicant, claim=claim, text=WHY)
     assert refused.value.codes == ["wrong_state"]
+
+
+# ── The board's answer ──
+
+
+def ahead(days: int) -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=days)
+
+
+def test_the_board_holds_to_what_is_contested_and_says_why(city: City, claim: RepaymentClaim) -> None:
+    contest_claim(actor=city.applicant, claim=claim, text=WHY)
+    claims.hold_to(actor=city.decider, claim=claim, reason="Kvittona gäller ett annat läger.", due_on=ahead(30))
+    held = now(claim)
+    assert (held.state, held.due_on, held.invoiced_on) == ("invoiced", ahead(30), timezone.localdate())
+    letter = Notice.objects.get(case=claim.case, letter="contest_answered")
+    assert "Kvittona gäller ett annat läger." in letter.body
+    with after(40):
+        assert claims.remind_of_claims(on=timezone.localdate()) == 1
+
+
+@pytest.mark.parametrize("who", ["officer", "applicant"])
+def test_only_the_decision_maker_holds_to_it(city: City, claim: RepaymentClaim, who: str) -> None:
+    contest_claim(actor=city.applicant, claim=claim, text=WHY)
+    with pytest.raises(Refused) as refused:
+        claims.hold_to(actor=getattr(city, who), claim=claim, reason="Nej.", due_on=ahead(30))
+    assert refused.value.codes == ["not_permitted"]
+
+
+def test_no_invoice_goes_past_the_answer(city: City, claim: RepaymentClaim) -> None:
+    contest_claim(actor=city.applicant, claim=claim, text=WHY)
+    with pytest.raises(Refused) as refused:
+        claims.invoice(actor=city.officer, claim=claim, due_on=ahead(30))
+    assert refused.value.codes == ["wrong_state"]
+    with pytest.raises(ValidationError):
+        claims.hold_to(actor=city.decider, claim=claim, reason=" ", due_on=ahead(30))
+    with pytest.raises(ValidationError):
+        claims.hold_to(actor=city.decider, claim=claim, reason="Nej.", due_on=ahead(0))
+
+
+# ── A receipt that was a mistake ──
+
+
+def mistaken(city: City, claim: RepaymentClaim, reference: str = "V-1") -> RepaymentClaim:
+    """All that is left is noted as received and reversed."""
+    left = now(claim).balance
+    claims.receive(actor=city.officer, claim=claim, amount=left, on=timezone.localdate(), reference=reference)
+    entry = claim.entries.get(kind="received", reference=reference, reversal=None)
+    return claims.reverse_receipt(actor=city.officer, entry=entry, reason="Fel ärende.")
+
+
+def test_a_contested_claim_is_contested_still_after_a_mistake(city: City, claim: RepaymentClaim) -> None:
+    contest_claim(actor=city.applicant, claim=claim, text=WHY)
+    assert mistaken(city, claim).state == RepaymentClaim.State.DISPUTED
+    with after(40):
+        assert claims.remind_of_claims(on=timezone.localdate()) == 0
+
+
+def test_a_deferral_stands_after_a_mistake_and_its_first_part_is_the_next_to_pay(city, claim) -> None:
+    claims.defer(actor=city.decider, claim=claim, due_on=ahead(10), reason="Svag kassa.", instalments=4)
+    reopened = mistaken(city, claim)
+    assert (reopened.state, reopened.due_on) == (RepaymentClaim.State.DEFERRED, ahead(10))
+
+
+def test_the_limitation_is_counted_from_what_stands(city: City, claim: RepaymentClaim) -> None:
+    before = now(claim).limitation_on
+    with after(100):
+        assert mistaken(city, claim).limitation_on == before
+
+
+def test_a_voucher_noted_with_the_wrong_sum_is_noted_again_rightly_and_only_once(city, claim) -> None:
+    mistaken(city, claim)
+    claims.receive(actor=city.officer, claim=claim, amount=5, on=timezone.localdate(), reference="V-1")
+    with pytest.raises(ValidationError):
+        claims.receive(actor=city.officer, claim=claim, amount=5, on=timezone.localdate(), reference="V-1")
+    assert now(claim).received == 5
+
+
+def test_what_is_let_off_of_a_plan_is_not_demanded(city: City, claim: RepaymentClaim) -> None:
+    claims.defer(actor=city.decider, claim=claim, due_on=ahead(10), reason="Svag kassa.", instalments=4)
+    first, second = now(claim).plan[0], now(claim).plan[1]
+    claims.remit(actor=city.decider, claim=claim, amount=first.amount, reason="Svag kassa.")
+    assert now(claim).due_on == second.due_on
+    with after(15):
+        assert claims.remind_of_claims(on=timezone.localdate()) == 0
+
+
+def test_an_opened_claim_asks_as_often_for_many_entries_as_for_few(city: City, claim: RepaymentClaim) -> None:
+    client = signed_in(city.officer)
+    path = f"/withdrawals/{claim.case.path_number}/"
+    counts = []
+    for _each in range(2):
+        for _entry in range(4):
+            claims.receive(actor=city.officer, claim=now(claim), amount=1, on=timezone.localdate())
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
