@@ -213,7 +213,9 @@ def test_a_claim_falls_before_the_support_is_given_back_and_none_is_made_afterwa
     hearing = withdrawing.open_withdrawal_hearing(actor=gone.city.officer, withdrawal=gone.row, material="Återkrav.")
     answer_hearing(actor=gone.city.applicant, hearing=hearing, answer="Nej.")
     claim = claim_repayment(actor=gone.city.decider, withdrawal=gone.row, amount=1_000_000, **WHY)
+    claims.invoice(actor=gone.city.officer, claim=claim, due_on=timezone.localdate() + dt.timedelta(days=30))
     gone.ended()
+    assert claims.remind_of_claims(on=timezone.localdate() + dt.timedelta(days=40)) == 0
     assert _refused(gone.give_back) == ["claim_under_way"]
     claims.remit(actor=gone.city.decider, claim=claim, reason="Avstängningen är upphävd.")
     assert gone.give_back().state == "restored"

@@ -227,3 +227,14 @@ def test_an_opened_claim_asks_as_often_for_many_entries_as_for_few(city: City, c
             assert client.get(path).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_decision_maker_holds_to_it_from_the_page(city: City, claim: RepaymentClaim) -> None:
+    contest_claim(actor=city.applicant, claim=claim, text=WHY)
+    client, path = signed_in(city.decider), f"/withdrawals/{claim.case.path_number}/"
+    assert "Hold to the claim" in client.get(path).content.decode()
+    assert "Hold to the claim" not in signed_in(city.officer).get(path).content.decode()
+    assert client.post(f"{path}hold/", {"hold-reason": "", "hold-due_on": ahead(30)}).status_code == 422
+    posted = {"hold-reason": "Kvittona gäller annat.", "hold-due_on": ahead(30).isoformat()}
+    assert client.post(f"{path}hold/", posted).status_code == 302
+    assert now(claim).state == RepaymentClaim.State.INVOICED
