@@ -55,6 +55,7 @@ def keep_evaluation(
     for name in names:
         setattr(locked, name, written[name].strip())
     locked.save(update_fields=names)
+    locked.writers.add(actor)
     _judge_goals(locked, goals or {})
     return locked
 
@@ -81,6 +82,7 @@ def draft_evaluation(*, actor: User, evaluation: Evaluation, content: Evaluation
         setattr(locked, name, getattr(content, name).strip())
     _judge_goals(locked, content.goals)
     advance(locked, "draft", actor=actor, rule="G5", by=actor)
+    locked.writers.add(actor)
     return locked
 
 

@@ -125,12 +125,11 @@ def draw_sample(
     The seed, what was drawn from and what was drawn stand in the journal: who runs `random.Random(seed).sample` over the
     registry numbers, in their order there, gets the same. Raises Refused or ValidationError.
     """
-    locked = lock(Board, pk=board.pk)
-    role = require_role(actor, Permission.REVIEW_REPORT, locked)
+    role = require_role(actor, Permission.REVIEW_REPORT, board)
     _require_day_ahead("planned_on", planned_on)
-    held = running_plans(locked, actor)
+    held = running_plans(board, actor)
     _lock_organisations(held)
-    running = [plan for plan in running_plans(locked, actor) if plan in held and not is_planned(plan)]
+    running = [plan for plan in running_plans(board, actor) if plan in held and not is_planned(plan)]
     among = {plan.case.registry_number: plan for plan in running}
     if not among:
         raise Refused([Blocker("nothing_to_visit", _("Every grant that runs has a visit planned."), rule="G5")])
@@ -157,8 +156,8 @@ def draw_sample(
     visits = SiteVisit.objects.bulk_create(rows)
     record(
         Event.VISIT_SAMPLE_DRAWN,
-        chain=f"visits/{locked.key}",
-        board_id=locked.pk,
+        chain=f"visits/{board.key}",
+        board_id=board.pk,
         actor=actor,
         actor_role=str(role),
         rule="G5",
@@ -181,8 +180,12 @@ def make_visit(*, actor: User, visit: SiteVisit, notes: VisitNotes, made_on: dt.
         errors["seen"] = _("Write what you saw.")
     if day > timezone.localdate():
         errors["made_on"] = _("The day lies ahead. Give the day it happened.")
+    elif visit.plan.set_on is not None and day < visit.plan.set_on:
+        errors["made_on"] = _("The day lies before the decision on the grant. Give the day it happened.")
     if notes.follow_up.strip() and notes.follow_up_by is None:
         errors["follow_up_by"] = _("Choose the day by which it is to be followed up.")
+    if notes.follow_up_by is not None and notes.follow_up_by < timezone.localdate():
+        errors["follow_up_by"] = _("Choose today or a day ahead.")
     if notes.follow_up_by is not None and not notes.follow_up.strip():
         errors["follow_up"] = _("Write what is to be followed up.")
     if errors:

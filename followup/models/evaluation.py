@@ -67,6 +67,9 @@ class Evaluation(FSMModelMixin, Stateful):
     equality = models.TextField(_("equality between women and men"), blank=True)
     strength = models.CharField(_("strength of evidence"), max_length=10, choices=Strength.choices, blank=True)
     conclusion = models.TextField(_("conclusion"), blank=True)
+    writers = models.ManyToManyField(
+        "registry.User", blank=True, related_name="+", verbose_name=_("have written in it")
+    )
     drafted_by = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="+")
     reviewed_by = models.ForeignKey("registry.User", models.PROTECT, null=True, blank=True, related_name="+")
     review_opinion = models.TextField(_("the reviewer's opinion"), blank=True)

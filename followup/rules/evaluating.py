@@ -52,8 +52,8 @@ def _blockers_to_unjudged(evaluation: "Evaluation") -> list[Blocker]:
 
 
 def blockers_to_reviewing_as(evaluation: "Evaluation", reader: "User") -> list[Blocker]:
-    """G5: an evaluation is reviewed by somebody who did not write it."""
-    if evaluation.drafted_by_id != reader.pk:
+    """G5: an evaluation is reviewed by somebody who did not write in it, whoever handed it over."""
+    if evaluation.drafted_by_id != reader.pk and reader not in evaluation.writers.all():
         return []
     return [Blocker("same_person", _("The evaluation is reviewed by somebody who did not write it."), rule="G5")]
 

@@ -84,9 +84,8 @@ def blockers_to_words(text: str, case: "Case") -> list[Blocker]:
                 rule="R11",
             )
         )
-    known = {each.name for each in case.organisation.representatives.all()}
-    known |= {person.name for person in (case.case_officer, case.reviewer) if person is not None}
-    if any(re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) for name in known if name):
+    plain = " ".join(text.split())
+    if any(re.search(rf"\b{re.escape(name)}\b", plain, re.IGNORECASE) for name in _written_names(case)):
         blockers.append(
             Blocker(
                 "person_in_text",
@@ -95,3 +94,14 @@ def blockers_to_words(text: str, case: "Case") -> list[Blocker]:
             )
         )
     return blockers
+
+
+def _written_names(case: "Case") -> set[str]:
+    """The names of those who act for the organisation or the board, as they may be written: surname first too."""
+    names = {each.name for each in case.organisation.representatives.all()}
+    names |= {person.name for person in (case.case_officer, case.reviewer) if person is not None}
+    for place in (case.organisation, case.board):
+        names |= {held.user.name for held in place.role_assignments.select_related("user")}
+    plain = {" ".join(name.split()) for name in names if name.strip()}
+    parts = [name.rsplit(" ", 1) for name in plain if " " in name]
+    return plain | {f"{last}, {first}" for first, last in parts}

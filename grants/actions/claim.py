@@ -192,8 +192,8 @@ def remit(*, actor: User, claim: RepaymentClaim, reason: str, amount: int | None
 def remind_of_claims(*, on: dt.date) -> int:
     """Write once to everybody whose day to pay has passed before the day `on`; gives how many. Safe to run twice.
 
-    A written reminder interrupts the limitation. What is disputed is not reminded of, nor what a court's judgment has
-    made the board try anew. Nothing else happens: a person decides what follows (R16).
+    A written reminder interrupts the limitation. What is disputed is not reminded of, nor a claim for support that is
+    given back, or that the board tries anew after a judgment. Nothing else happens: a person decides what follows (R16).
     """
     late = list(
         RepaymentClaim.objects.select_for_update(of=("self",), no_key=True)
@@ -201,8 +201,12 @@ def remind_of_claims(*, on: dt.date) -> int:
             Q(reminded_on=None) | Q(reminded_on__lte=F("due_on")),
             state__in=[RepaymentClaim.State.INVOICED, RepaymentClaim.State.DEFERRED],
             due_on__lt=on,
+            withdrawal__support__withdrawn_on__isnull=False,
         )
-        .exclude(withdrawal__restoration__state=Restoration.State.AWAITS_BOARD)
+        .exclude(
+            withdrawal__restoration__state=Restoration.State.AWAITS_BOARD,
+            withdrawal__restoration__cause=Restoration.Cause.ANNULLED,
+        )
         .select_related("withdrawal__case__board", "withdrawal__case__organisation", "withdrawal__support")
         .prefetch_related("entries", "instalments")
         .order_by("pk")

@@ -4,24 +4,27 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.figures import approved_use
-from grants.models import ClaimedPayment, Payment, RepaymentClaim, Withdrawal
+from grants.models import ClaimedPayment, Payment, RepaymentClaim, Support, Withdrawal
 from grants.rules.withdrawing import blockers_to_claiming
 from registry.actions.send_notice import send_notice
 from registry.events import Event
 from registry.journal import record
 from registry.lifecycle import Refused, advance, lock, require_role
-from registry.models import Notice, User
+from registry.models import Notice, Organisation, User
 from registry.roles import Permission, Role
 from registry.rules import blockers_to_handling
 
 
 @dataclass(frozen=True)
 class ClaimBasis:
-    """What a claim is computed from, in öre: what was paid, and what the approved reports say was used; None before any."""
+    """What a claim is computed from, in öre: what was paid and has not been claimed before, and what the approved reports
+    say was used; None before any.
+    """
 
     paid: int
     used: int | None
@@ -34,15 +37,19 @@ class ClaimBasis:
 
 def basis_of(withdrawal: Withdrawal) -> ClaimBasis:
     """The figures of the withdrawal's support."""
-    paid = sum(payment.amount for payment in _paid(withdrawal))
+    paid = sum(left for _payment, left in _paid(withdrawal))
     plan = withdrawal.support.plan
     return ClaimBasis(paid, approved_use(plan) if plan is not None else None)
 
 
-def _paid(withdrawal: Withdrawal) -> list[Payment]:
-    """What has been paid, last first: what was paid last is claimed first, as the least of it can have been used."""
-    paid = Payment.objects.filter(support_id=withdrawal.support_id, state=Payment.State.PAID)
-    return list(paid.order_by("-paid_on", "-number"))
+def _paid(withdrawal: Withdrawal) -> list[tuple[Payment, int]]:
+    """What has been paid, and how much of it no earlier claim holds; last first: what was paid last is claimed first, as
+    the least of it can have been used. What an organisation was wholly let off can be claimed when support that it got
+    back is withdrawn once more.
+    """
+    held = Sum("claims__amount", filter=~Q(claims__claim__state=RepaymentClaim.State.REMITTED), default=0)
+    paid = Payment.objects.filter(support_id=withdrawal.support_id, state=Payment.State.PAID).annotate(held=held)
+    return [(payment, payment.amount - payment.held) for payment in paid.order_by("-paid_on", "-number")]
 
 
 @transaction.atomic
@@ -69,8 +76,8 @@ def claim_repayment(
         raise ValidationError({"amount": _("The sum must be larger than zero and at most what has been paid.")})
     claim = _made(actor, locked, basis, amount, reasons.strip(), proportionality.strip())
     left = amount
-    for payment in paid:
-        part = min(left, payment.amount)
+    for payment, unclaimed in paid:
+        part = min(left, unclaimed)
         if part:
             ClaimedPayment.objects.create(claim=claim, payment=payment, amount=part)
         left -= part
@@ -87,7 +94,7 @@ def claim_nothing(*, actor: User, withdrawal: Withdrawal, reasons: str) -> Repay
     locked, role = _locked(actor, withdrawal)
     basis = basis_of(locked)
     blocked = blockers_to_claiming(locked, paid=basis.paid)
-    if stops := [each for each in blocked if each.code in ("not_withdrawn", "claimed", "nothing_paid")]:
+    if stops := [each for each in blocked if each.code in ("not_withdrawn", "claimed", "tried_again", "nothing_paid")]:
         raise Refused(stops)
     claim = _made(actor, locked, basis, 0, reasons.strip(), "")
     _journal(actor, role, claim)
@@ -97,6 +104,9 @@ def claim_nothing(*, actor: User, withdrawal: Withdrawal, reasons: str) -> Repay
 
 
 def _locked(actor: User, withdrawal: Withdrawal) -> tuple[Withdrawal, Role]:
+    """The withdrawal, locked after its organisation and support: no payment comes back from the bank meanwhile."""
+    lock(Organisation, pk=withdrawal.support.organisation_id)
+    lock(Support, pk=withdrawal.support_id)
     locked = lock(Withdrawal, pk=withdrawal.pk)
     role = require_role(actor, Permission.DECIDE_WITHDRAWAL, locked)
     if missing := blockers_to_handling(locked.case, actor):

@@ -136,15 +136,28 @@ def open_change_hearing(*, actor: User, change: GrantChange, material: str) -> H
 
 @transaction.atomic
 def decide_change(
-    *, actor: User, change: GrantChange, outcome: str, text: DecisionText, authority: Authority
+    *,
+    actor: User,
+    change: GrantChange,
+    outcome: str,
+    text: DecisionText,
+    authority: Authority,
+    seen: int | None = None,
 ) -> GrantChange:
-    """Approve or refuse, by delegation or at the board's meeting. What is approved is carried out at once.
+    """Approve or refuse, by delegation or at the board's meeting. What is approved is carried out at once. `seen` is the
+    version that the decision-maker has read: what was assessed anew after that is read first.
 
     Raises Refused or ValidationError.
     """
     _require_words(outcome, text, authority)
     locked = _locked(change)
     case = _case_of(locked)
+    if seen is not None and seen != locked.version:
+        message = _("The change was assessed anew while you read it. Read the assessment below, and decide then.")
+        raise Refused([Blocker("changed_meanwhile", message, rule="R3")])
+    asked_on = timezone.localdate(locked.asked_at) if locked.asked_at else None
+    if authority.meeting_on is not None and asked_on is not None and authority.meeting_on < asked_on:
+        raise ValidationError({"meeting_on": _("The meeting was held before the request came in.")})
     if locked.support.plan is not None:
         locked_plan(locked.support.plan)
     if locked.state == State.ASSESSED:

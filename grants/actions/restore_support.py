@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -158,22 +158,29 @@ def decide_restoration(
     return locked
 
 
-def _to_replace(withdrawal: Withdrawal) -> list[Payment]:
-    """The payments that were cancelled with this withdrawal and had not left for the bank. What a board cancelled by a
-    decision of its own stays cancelled; what has left may have been paid, so a person looks into it.
-    """
+def cancelled_with(withdrawal: Withdrawal) -> set[int]:
+    """The primary keys of the payments that were cancelled with this withdrawal, not by a decision about them alone."""
     if withdrawal.support.case_id is None:
-        return []
+        return set()
     numbers = [withdrawal.case.registry_number]
     if withdrawal.exclusion is not None:
         numbers.append(withdrawal.exclusion.case.registry_number)
     cancelled = JournalEntry.objects.filter(
         case=withdrawal.support.case_id, event=Event.PAYMENT_CANCELLED, after__authority__in=numbers
     )
-    keys = [entry.before["id"] for entry in cancelled]
+    return {entry.before["id"] for entry in cancelled}
+
+
+def _to_replace(withdrawal: Withdrawal) -> list[Payment]:
+    """The payments that were cancelled with this withdrawal and had not left for the bank, or have come back from it and
+    have no replacement. What a board cancelled by a decision of its own stays cancelled; what has left may have been
+    paid, so a person looks into it.
+    """
+    never_left = Q(state=Payment.State.CANCELLED, in_batch=None)
+    came_back = Q(state=Payment.State.CAME_BACK, replacement=None)
     return list(
         Payment.objects.select_for_update(of=("self",))
-        .filter(support=withdrawal.support_id, pk__in=keys, state=Payment.State.CANCELLED, in_batch=None)
+        .filter(never_left | came_back, support=withdrawal.support_id, pk__in=cancelled_with(withdrawal))
         .order_by("pk")
     )
 
@@ -220,7 +227,7 @@ def _transition(application: Application, *, is_accepted: bool) -> str:
 
 def _plan_anew(support: Support, replaced: Sequence[Payment], later: dt.timedelta) -> None:
     """New planned payments for what was never paid, never more than was granted in all."""
-    kept = sum(each.amount for each in support.payments.exclude(state=Payment.State.CANCELLED))
+    kept = sum(each.amount for each in support.payments.exclude(state__in=Payment.NOT_COUNTED))
     if kept + sum(each.amount for each in replaced) > support.value:
         message = _("The payments together are larger than the grant.")
         raise Refused([Blocker("over_grant", message, rule="R7")])
@@ -232,6 +239,7 @@ def _plan_anew(support: Support, replaced: Sequence[Payment], later: dt.timedelt
             amount=each.amount,
             due_on=max(each.due_on + later, timezone.localdate()),
             milestone=each.milestone,
+            replaces=each if each.state == Payment.State.CAME_BACK else None,
         )
         for number, each in enumerate(replaced, start=last + 1)
     )

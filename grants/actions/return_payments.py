@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.actions.pay import locked_payment
-from grants.models import BatchedPayment, Payment, Support, Withdrawal
+from grants.actions.restore_support import cancelled_with
+from grants.models import BatchedPayment, Payment, Restoration, Support, Withdrawal
 from registry.actions.send_notice import send_notice
 from registry.lifecycle import advance
 from registry.models import Notice, User
@@ -21,7 +22,7 @@ def note_returned(*, actor: User, payment: Payment, on: dt.date, because: str) -
 
     The replacement is controlled and approved anew, with the account the organisation has then. It is held when the
     returned one was, or while a withdrawal is under way; of support that is withdrawn, or a payment that was cancelled
-    after it had left, nothing is paid again. Raises Refused or ValidationError.
+    after it had left, nothing is paid again, unless the support has been given back since. Raises Refused or ValidationError.
     """
     line = BatchedPayment.objects.select_related("batch").filter(payment=payment).first()
     if not because.strip():
@@ -43,9 +44,17 @@ def note_returned(*, actor: User, payment: Payment, on: dt.date, because: str) -
     if locked.case is not None:
         send_notice(case=locked.case, letter=Notice.Letter.PAYMENT_RETURNED, actor=actor, context={"payment": locked})
     support = locked.support
-    if support.withdrawn_on is not None or was == Payment.State.CANCELLED:
+    if support.withdrawn_on is not None or (was == Payment.State.CANCELLED and not _is_given_back(locked)):
         return None
     return _replace(actor, locked, held_because or _held_by_withdrawal(support))
+
+
+def _is_given_back(payment: Payment) -> bool:
+    """Was it cancelled with a withdrawal that has been undone, so that what never arrived is to be paid after all?"""
+    undone = Withdrawal.objects.filter(support=payment.support_id, restoration__state=Restoration.State.RESTORED)
+    return any(
+        payment.pk in cancelled_with(each) for each in undone.select_related("case", "exclusion__case", "support")
+    )
 
 
 def _held_by_withdrawal(support: Support) -> str:

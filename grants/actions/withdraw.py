@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from grants.actions.withdraw_all_support import end_support
 from grants.models import Payment, Support, Withdrawal
 from grants.reach import paid_by_support
-from grants.rules.withdrawing import transition_to_withdraw
+from grants.rules.withdrawing import blockers_to_demanding_of, transition_to_withdraw
 from registry.actions.declare_conflict import declare_conflict
 from registry.actions.open_case import NewCase, open_case
 from registry.actions.send_hearing import send_hearing
@@ -83,6 +83,8 @@ def open_withdrawal_hearing(*, actor: User, withdrawal: Withdrawal, material: st
     """
     locked = lock(Withdrawal, pk=withdrawal.pk)
     is_withdrawn = locked.state == Withdrawal.State.WITHDRAWN
+    if is_withdrawn and (tried := blockers_to_demanding_of(locked)):
+        raise Refused(tried)
     if locked.state != Withdrawal.State.IN_HEARING and not is_withdrawn:
         advance(locked, "open_hearing", actor=actor, rule="R1")
     return send_hearing(

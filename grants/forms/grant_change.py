@@ -217,6 +217,7 @@ class DecideChangeForm(_BesideForm):
     meeting_paragraph = forms.CharField(
         label=_("Paragraph in the minutes"), max_length=30, required=False, widget=forms.TextInput(attrs={"size": 8})
     )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, delegations: Sequence[Delegation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

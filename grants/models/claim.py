@@ -156,7 +156,7 @@ class RepaymentClaim(FSMModelMixin, Stateful):
 
     @transition(
         state,
-        source=[State.DECIDED, State.DEFERRED],
+        source=State.DECIDED,
         target=State.INVOICED,
         conditions=[gate(rules.blockers_to_demanding)],
         permission=allows(Permission.PREPARE_WITHDRAWAL),
@@ -271,7 +271,7 @@ class ClaimedPayment(models.Model):
     """How much of one payment is claimed back, in öre; together the lines of a claim are its sum."""
 
     claim = models.ForeignKey(RepaymentClaim, models.PROTECT, related_name="lines")
-    payment = models.OneToOneField("grants.Payment", models.PROTECT, related_name="claimed")
+    payment = models.ForeignKey("grants.Payment", models.PROTECT, related_name="claims")
     amount = models.BigIntegerField(_("claimed in öre"))
 
     class Meta:

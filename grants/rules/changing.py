@@ -13,6 +13,7 @@ from followup.rules.changing import blockers_to_changing_plan, blockers_to_movin
 from grants.rules.deciding import blockers_to_total
 from registry.parameters import value_of
 from registry.rules import Blocker, blockers_to_adverse_step
+from vetting.clearance import clearance_of
 
 if TYPE_CHECKING:
     from grants.models import GrantChange, Payment, Support
@@ -161,14 +162,16 @@ def blockers_to_follow_up(change: "GrantChange") -> list[Blocker]:
         blockers.append(
             Blocker("reports_out_of_order", _("The reports must come in the same order as before."), rule="G5")
         )
-    end = change.period_end
-    if end is not None and any(
-        day <= end for each, day in zip(reports, days, strict=True) if each.kind == "final_accounts"
+    end = change.period_end or change.support.period_end
+    if any(
+        day <= end
+        for each, day in zip(reports, days, strict=True)
+        if each.kind == "final_accounts" and (each.pk in moved or change.period_end is not None)
     ):
         blockers.append(
             Blocker(
                 "accounts_before_the_end",
-                _("The final accounts must come after the new period. Move their day."),
+                _("The final accounts must come after the period. Move their day."),
                 rule="G5",
                 url=page_of(change, "assessment"),
                 action=_("Move the day"),
@@ -183,7 +186,11 @@ def has_begun(payment: "Payment") -> bool:
 
 
 def _blockers_to_payments(change: "GrantChange") -> list[Blocker]:
-    begun = [each.payment for each in change.payments.all() if has_begun(each.payment)]
+    rows = list(change.payments.all())
+    begun = [each.payment for each in rows if has_begun(each.payment)]
+    if past := [each.payment for each in rows if each.due_on < timezone.localdate()]:
+        message = _("A payment is not moved to a day that has passed.")
+        return [Blocker("day_has_passed", message, rule="R8", detail=_listed(str(each.number) for each in past))]
     if not begun:
         return []
     message = _("A payment that is prepared, paid or cancelled is not moved.")
@@ -196,7 +203,34 @@ def _listed(names: Iterable[str]) -> str:
 
 def blockers_to_approving(change: "GrantChange") -> list[Blocker]:
     """R7, R15, G4, G5: asked anew when it is decided, against the grant and the plan as they are then."""
-    return blockers_to_sending(change) + blockers_to_follow_up(change)
+    return (
+        _blockers_to_excluded(change)
+        + blockers_to_sending(change)
+        + blockers_to_follow_up(change)
+        + _blockers_to_targets(change)
+    )
+
+
+def _blockers_to_excluded(change: "GrantChange") -> list[Blocker]:
+    """G3: what runs on because it cannot be withdrawn is not made larger or longer while the organisation is excluded."""
+    exclusion = clearance_of(change.support.organisation, on=timezone.localdate()).exclusion
+    if exclusion is None:
+        return []
+    return [
+        Blocker(
+            "excluded",
+            _("The organisation is excluded from all support."),
+            rule="G3",
+            url=reverse("exclusion", args=[exclusion.case.path_number]),
+            action=_("See the exclusion"),
+        )
+    ]
+
+
+def _blockers_to_targets(change: "GrantChange") -> list[Blocker]:
+    if all(each.target >= 0 for each in change.targets.all()):
+        return []
+    return [Blocker("target_below_zero", _("A target must be zero or more."), rule="G5", url=page_of(change))]
 
 
 def blockers_to_refusing_change(change: "GrantChange") -> list[Blocker]:
@@ -215,6 +249,14 @@ def blockers_to_refusing_change(change: "GrantChange") -> list[Blocker]:
 
 def blockers_to_deciding_own(change: "GrantChange", actor: "User") -> list[Blocker]:
     """R3: whoever has assessed the change does not decide it, when the grant is larger than the city's limit."""
-    if change.assessed_by_id != actor.pk or change.support.value <= value_of("change_two_people_above_ore"):
+    if change.support.value <= value_of("change_two_people_above_ore") or not _has_assessed(change, actor):
         return []
     return [Blocker("same_person", _("The change is decided by somebody who did not assess it."), rule="R3")]
+
+
+def _has_assessed(change: "GrantChange", actor: "User") -> bool:
+    """Now, or before somebody else saved the assessment anew."""
+    if change.assessed_by_id == actor.pk or change.case is None:
+        return change.assessed_by_id == actor.pk
+    entries = change.case.journal.filter(event="grants.change.assessed", actor=actor, after__number=change.number)
+    return bool(entries.exists())

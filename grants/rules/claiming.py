@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from grants.rules.withdrawing import blockers_to_demanding_of
 from registry.rules import Blocker
 
 if TYPE_CHECKING:
@@ -19,7 +20,11 @@ def blockers_to_letting_be(claim: "RepaymentClaim") -> list[Blocker]:
 
 
 def blockers_to_demanding(claim: "RepaymentClaim") -> list[Blocker]:
-    """R8: something is left, and the claim is not barred by limitation (preskriptionslagen 1981:130, 2 §)."""
+    """R8: something is left, the support stays withdrawn, and the claim is not barred by limitation (preskriptionslagen
+    1981:130, 2 §).
+    """
+    if tried := blockers_to_demanding_of(claim.withdrawal):
+        return tried
     if claim.balance <= 0:
         return [Blocker("nothing_left", _("Nothing is left to pay."), rule="R8")]
     if timezone.localdate() <= claim.limitation_on:

@@ -165,9 +165,10 @@ def blockers_to_sending(payment: "Payment") -> list[Blocker]:
 
 def blockers_without_batch(payment: "Payment") -> list[Blocker]:
     """R8: only what has been sent can come back, or be paid by the bank although it was stopped here afterwards."""
-    if hasattr(payment, "claimed"):
+    claimed = payment.claims.exclude(claim__state="remitted").select_related("claim__withdrawal__case").first()
+    if claimed is not None:
         words = _("The payment is claimed back. What came back is noted there as received.")
-        page = reverse("withdrawal", args=[payment.claimed.claim.case.path_number])
+        page = reverse("withdrawal", args=[claimed.claim.case.path_number])
         return [Blocker("claimed", words, rule="R8", url=page, action=_("See the claim"))]
     if hasattr(payment, "in_batch"):
         return []

@@ -79,19 +79,24 @@ def transition_to_withdraw(withdrawal: "Withdrawal") -> str:
     return "withdraw_under_exclusion" if is_decided_under_g3(withdrawal) else "withdraw"
 
 
+def blockers_to_demanding_of(withdrawal: "Withdrawal") -> list[Blocker]:
+    """R8: nothing is demanded of support that is given back, or that the board tries anew after a judgment."""
+    restoration = getattr(withdrawal, "restoration", None)
+    if restoration is None or restoration.state not in ("restored", "awaits_board"):
+        return []
+    if restoration.state == "awaits_board" and restoration.cause != "annulled":
+        return []
+    return [Blocker("tried_again", _("Whether the support is given back is tried, or it is given back."), rule="R8")]
+
+
 def blockers_to_claiming(withdrawal: "Withdrawal", *, paid: int) -> list[Blocker]:
     """R1, R8: withdrawn, something paid (öre), not claimed before, and heard: about the withdrawal or about the claim."""
     if withdrawal.state != "withdrawn":
         return [Blocker("not_withdrawn", _("The support is not withdrawn."), rule="R8")]
     if hasattr(withdrawal, "claim"):
         return [Blocker("claimed", _("Repayment is already claimed."), rule="R8")]
-    restoration = getattr(withdrawal, "restoration", None)
-    if restoration is not None and (
-        restoration.state == "restored" or (restoration.state == "awaits_board" and restoration.cause == "annulled")
-    ):
-        return [
-            Blocker("tried_again", _("Whether the support is given back is tried, or it is given back."), rule="R8")
-        ]
+    if tried := blockers_to_demanding_of(withdrawal):
+        return tried
     if not paid:
         return [Blocker("nothing_paid", _("Nothing has been paid."), rule="R8")]
     page = reverse("withdrawal", args=[withdrawal.case.path_number])

@@ -139,7 +139,7 @@ def figures_of(table: "pd.DataFrame | None" = None) -> Figures:
     sums = _sums_of(table_of() if table is None else table)
     names = labels()
     least = value_of("statistics_least_count")
-    order = {name: tuple(value for value in names[name] if value in set(sums[name])) for name in DIMENSIONS}
+    order = {name: tuple(names[name]) for name in DIMENSIONS}
     keyed: dict[int, dict[Key, dict[str, int]]] = defaultdict(dict)
     for row in sums.to_dict("records"):
         keyed[int(row["year"])][tuple(str(row[name]) for name in DIMENSIONS)] = {
@@ -200,10 +200,7 @@ def _periods(
 def _told(
     whole: Mapping[Key, Counts], subject: Subject, order: Mapping[str, tuple[str, ...]], least: int
 ) -> dict[str, list[Told]]:
-    present = [{key[place] for key in whole} for place in range(len(DIMENSIONS))]
-    dimensions = tuple(
-        tuple(value for value in order[name] if value in present[place]) for place, name in enumerate(DIMENSIONS)
-    )
+    dimensions = tuple(order[name] for name in DIMENSIONS)
     possible = frozenset((*key[:-1], form) for key in whole for form in dimensions[-1])
     counts = {key: figures[: len(subject.measures)] for key, figures in whole.items()}
     partitions = partitions_of(Counted(dimensions, counts, possible), least)
@@ -265,7 +262,7 @@ def told_lines(figures: Figures, board: str | None = None) -> Iterator[Line]:
             yield from _lines(year, "", (), figures.public(year=year).iloc[0].to_dict())
         for dimension in DIMENSIONS if board is None else ("board",):
             for value, public in figures.public_by(dimension, year=year).items():
-                if board in (None, value):
+                if board in (None, value) and public["given"]:
                     yield from _lines(year, dimension, (value,), public)
     for periods in figures.periods.values():
         for period in periods:

@@ -169,7 +169,8 @@ def _by(figures: Figures, dimension: str, year: int | None) -> Table:
         told: dict[str, int] = {}
         for period in periods:
             told |= (period.of(dimension, value) if period else None) or {}
-        rows.append(Row(names[value], told=told, **public))
+        if public["given"] or any(told.values()):
+            rows.append(Row(names[value], told=told, **public))
     total, together = _total(figures, _("All"), year), list(_together(figures, dimension, year))
     return Table(dimension, _TITLES[dimension](), dimension_names()[dimension], rows, total, together)
 
@@ -183,14 +184,10 @@ def _inside(figures: Figures, dimension: str, year: int | None, board: str) -> T
 
 
 def _by_year(figures: Figures, board: str | None) -> Table:
-    years = [year for year in figures.years if board is None or _has(figures, year, board)]
-    rows = [_total(figures, str(year), year, board) for year in sorted(years)]
+    rows = [_total(figures, str(year), year, board) for year in sorted(figures.years)]
+    if board is not None:
+        rows = [row for row in rows if row.given or any(row.told.values())]
     return Table("year", _("By year"), _("Year"), rows, _total(figures, _("All"), None, board), [])
-
-
-def _has(figures: Figures, year: int, board: str) -> bool:
-    rows = figures.sums
-    return bool(((rows["year"] == year) & (rows["board"] == board)).any())
 
 
 _TITLES: Final = {

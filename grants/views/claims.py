@@ -92,7 +92,11 @@ def claim_on_page(row: Withdrawal, user: User, paid: int, failed: Any) -> dict[s
     stops = blockers_to_claiming(row, paid=paid)
     if decides and basis is not None and not stops:
         offered["claim"] = ClaimForm(actor=user, initial={"amount": basis.suggested or basis.paid})
-    if decides and basis is not None and not {each.code for each in stops} & {"not_withdrawn", "claimed"}:
+    if (
+        decides
+        and basis is not None
+        and not {each.code for each in stops} & {"not_withdrawn", "claimed", "tried_again"}
+    ):
         offered["nothing"] = NothingForm(actor=user)
     if claim is not None:
         for name in steps_of_claim(claim, user):

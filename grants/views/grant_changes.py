@@ -93,6 +93,7 @@ def _forms(
             "authority": str(first.pk) if first else BOARD,
             "outcome": proposed.value if proposed.value in offered else "",
             "facts": row.other_facts,
+            "version": row.version,
         }
         forms["decide"] = DecideChangeForm(sent("decide"), actor=user, delegations=delegations, initial=initial)
     return forms
@@ -116,6 +117,7 @@ def _action(step: str, row: GrantChange, user: User, form: Any) -> Callable[[], 
                 outcome=form.cleaned_data["outcome"],
                 text=form.text,
                 authority=form.chosen_authority,
+                seen=form.cleaned_data["version"],
             )
 
 

@@ -40,7 +40,7 @@ def _choice(request: HttpRequest, user: User) -> _Choice:
     if not sees_city and not own:
         raise Http404
     figures = figures_of()
-    boards = {key: figures.names["board"][key] for key in figures.values_of("board")} if sees_city else own
+    boards = dict(figures.names["board"]) if sees_city else own
     form = OverviewForm(request.GET, years=figures.years, boards=boards, sees_city=sees_city)
     chosen = form.chosen()
     year = None if chosen.get("year") == "all" else int(chosen["year"]) if "year" in chosen else default_year(figures)

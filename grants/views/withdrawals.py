@@ -21,7 +21,7 @@ from grants.forms.restoration import RestorationHearingForm, RestoreForm
 from grants.forms.withdrawal import DecideForm, HearingForm, OpenWithdrawalForm, ProposeForm, WithdrawalForm
 from grants.models import Payment, Restoration, Support, Withdrawal
 from grants.reach import paid_by_support
-from grants.rules.withdrawing import is_decided_under_g3
+from grants.rules.withdrawing import blockers_to_demanding_of, is_decided_under_g3
 from grants.selectors.restorations import days_away, restoration_of, verdicts_of
 from grants.selectors_of_withdrawal import (
     course_of_withdrawal,
@@ -185,7 +185,12 @@ def _page(request: HttpRequest, user: User, row: Withdrawal, failed: WithdrawalF
     forms: dict[str, WithdrawalForm] = {}
     may_hear = (
         not is_decided_under_g3(row) and row.state in (Withdrawal.State.PAYMENTS_HELD, Withdrawal.State.IN_HEARING)
-    ) or (row.state == Withdrawal.State.WITHDRAWN and claim is None and sums.paid > 0 and restoration is None)
+    ) or (
+        row.state == Withdrawal.State.WITHDRAWN
+        and claim is None
+        and sums.paid > 0
+        and not blockers_to_demanding_of(row)
+    )
     if may_hear and may(user, Permission.PREPARE_WITHDRAWAL, row) and not blockers_to_handling(row.case, user):
         forms["hearing"] = HearingForm(actor=user)
     if offered:

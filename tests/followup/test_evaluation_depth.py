@@ -14,7 +14,8 @@ from followup.actions.submit_report import ReportContent, submit_report
 from followup.figures import figures_of, suggested_attainment
 from followup.models import AgeGroup, Evaluation, FollowUpPlan, GoalJudgement
 from registry.lifecycle import Refused
-from registry.models import JournalEntry, Representative
+from registry.models import JournalEntry, Representative, User
+from registry.roles import Role
 from tests import factories
 from tests.factories import City
 from tests.factories.lessons import EVALUATED
@@ -198,6 +199,29 @@ def test_a_comment_is_kept_before_the_goal_is_judged(city: City):
             actor=city.officer, evaluation=plan.evaluation, content=replace(EVALUATED, goals={1: ("", "Mätt.")})
         )
     assert refused.value.codes == ["goals_not_judged"]
+
+
+def test_whoever_wrote_in_it_does_not_review_it_whoever_handed_it_over(city: City):
+    plan = reported(city)
+    factories.give_role(city.reviewer, Role.CASE_OFFICER, board=city.board)
+    writer = User.objects.get(pk=city.reviewer.pk)
+    evaluate.keep_evaluation(actor=writer, evaluation=plan.evaluation, written={"conclusion": "Fortsätt."})
+    evaluate.draft_evaluation(actor=city.officer, evaluation=plan.evaluation, content=EVALUATED)
+    with pytest.raises(Refused) as refused:
+        evaluate.review_evaluation(actor=writer, evaluation=plan.evaluation, opinion="Håller.")
+    assert refused.value.codes == ["same_person"]
+
+
+@pytest.mark.parametrize("how", ["{name}", "{last}, {first}", "{first}  {last}", "{first}\xa0{last}"])
+@pytest.mark.parametrize("who", ["applicant", "decider", "officer"])
+def test_nobody_known_in_the_case_is_published_however_the_name_is_written(city: City, who: str, how: str):
+    person = User.objects.get(pk=getattr(city, who).pk)
+    User.objects.filter(pk=person.pk).update(name="Olof Berg")
+    conclusion = how.format(name="Olof Berg", first="Olof", last="Berg") + " gjorde ett gott arbete."
+    evaluation = reviewed(city, reported(city), conclusion)
+    with pytest.raises(Refused):
+        evaluate.adopt_evaluation(actor=city.decider, evaluation=evaluation, paragraph="§ 12", is_public=True)
+    evaluate.adopt_evaluation(actor=city.decider, evaluation=evaluation, paragraph="§ 12")
 
 
 # ── On paper ──

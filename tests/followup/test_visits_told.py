@@ -9,14 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from followup.actions.end_plans import end_plans
-from followup.actions.visit_site import cancel_visit, draw_sample, make_visit, note_visit
+from followup.actions.visit_site import VisitNotes, cancel_visit, draw_sample, make_visit, note_visit
 from followup.models import FollowUpPlan, Milestone, SiteVisit
 from followup.suggested_visits import suggestions_for
 from registry.actions.declare_conflict import declare_conflict
 from registry.models import ConflictDeclaration, JournalEntry, Notice, User
 from tests import factories
 from tests.factories import City
-from tests.followup.test_visits import SEEN, codes, months_on, planned, today
+from tests.followup.test_visits import SEEN, codes, months_on, planned, today, wrong
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +118,11 @@ def test_a_visit_called_off_meanwhile_is_not_brought_back(city: City):
     visit.refresh_from_db()
     assert visit.state == "cancelled"
     assert plan.visits.filter(state="made").count() == 1
+
+
+def test_a_visit_is_made_after_the_grant_was_decided_and_followed_up_ahead(city: City, plan: FollowUpPlan):
+    visit = planned(city, plan)
+    long_ago = dt.date(1990, 1, 1)
+    assert wrong(make_visit, actor=city.officer, visit=visit, notes=SEEN, made_on=long_ago) == {"made_on"}
+    notes = VisitNotes("Full lokal.", "Hur delas hyran?", long_ago)
+    assert wrong(make_visit, actor=city.officer, visit=visit, notes=notes) == {"follow_up_by"}

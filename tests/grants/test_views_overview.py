@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from followup.models import Milestone, Report
 from grants.populate.run import populate
-from grants.statistics.figures import figures_of
+from grants.statistics.figures import figures_of, told_lines
+from grants.statistics.overview import overview_of
 from grants.statistics.table import table_of
 from registry.roles import Role
 from tests import factories
@@ -71,3 +72,18 @@ def test_an_officer_who_is_recused_has_the_row_no_longer(client: Client):
     assert application.case.registry_number in body(reader(client, city.officer).get(path))
     application.case.conflict_declarations.filter(user=city.officer).update(has_conflict=True, ground="other")
     assert application.case.registry_number not in body(client.get(path))
+
+
+def test_no_line_and_no_row_says_that_somebody_applied(client: Client):
+    cities = [City() for _ in range(5)]
+    for each in cities:
+        factories.submitted(each)
+    nobody_applied_here = factories.make_board()
+    figures = figures_of()
+    lines = [line for line in told_lines(figures) if line.dimension == "board"]
+    boards = {each.board.key for each in cities} | {nobody_applied_here.key}
+    told = {board: sorted((line.measure, line.figure) for line in lines if board in line.values) for board in boards}
+    assert len(set(map(tuple, told.values()))) == 1
+    tables = {table.dimension: table for table in overview_of(figures).tables}
+    assert tables["board"].rows == []
+    assert [line.figure for line in told_lines(figures) if line.dimension == "" and line.measure == "others"] == [5]
