@@ -132,8 +132,16 @@ def hold_to(*, actor: User, claim: RepaymentClaim, reason: str, due_on: dt.date)
     _lies_ahead(due_on)
     locked = _locked(claim)
     facts = {"amount": locked.balance, "due_on": due_on}
-    today = timezone.localdate()
-    advance(locked, "hold_to", actor=actor, rule="R8", reason=reason.strip(), on=today, due_on=due_on, facts=facts)
+    advance(
+        locked,
+        "hold_to" if locked.invoiced_on else "hold_to_uninvoiced",
+        actor=actor,
+        rule="R8",
+        reason=reason.strip(),
+        on=timezone.localdate(),
+        due_on=due_on,
+        facts=facts,
+    )
     _tell(locked, Notice.Letter.CONTEST_ANSWERED, actor, reason)
     return locked
 

@@ -245,6 +245,18 @@ class RepaymentClaim(FSMModelMixin, Stateful):
 
     @transition(
         state,
+        source=State.DISPUTED,
+        target=State.DECIDED,
+        conditions=[gate(rules.blockers_to_demanding)],
+        permission=allows(Permission.DECIDE_WITHDRAWAL),
+        custom={"event": Event.CLAIM_HELD_TO},
+    )
+    def hold_to_uninvoiced(self, *, on: dt.date, due_on: dt.date) -> None:
+        """The board holds to what was contested before it was invoiced: the invoice is still to be sent."""
+        self.due_on, self.interrupted_on = due_on, on
+
+    @transition(
+        state,
         source=[State.DECIDED, State.INVOICED, State.DISPUTED, State.DEFERRED],
         target=State.DEFERRED,
         conditions=[gate(rules.blockers_to_demanding)],

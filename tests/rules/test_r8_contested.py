@@ -149,6 +149,15 @@ def test_the_board_holds_to_what_is_contested_and_says_why(city: City, claim: Re
         assert claims.remind_of_claims(on=timezone.localdate()) == 1
 
 
+def test_what_was_contested_before_its_invoice_is_still_to_be_invoiced(city: City) -> None:
+    made = claimed(city)
+    contest_claim(actor=city.applicant, claim=made, text=WHY)
+    held = claims.hold_to(actor=city.decider, claim=made, reason="Nej.", due_on=ahead(30))
+    assert held.state == RepaymentClaim.State.DECIDED
+    assert "Ett återkrav ska faktureras" in [str(item.reason) for item in my_work(city.officer)]
+    assert claims.invoice(actor=city.officer, claim=made, due_on=ahead(30)).state == RepaymentClaim.State.INVOICED
+
+
 @pytest.mark.parametrize("who", ["officer", "applicant"])
 def test_only_the_decision_maker_holds_to_it(city: City, claim: RepaymentClaim, who: str) -> None:
     contest_claim(actor=city.applicant, claim=claim, text=WHY)
