@@ -222,7 +222,9 @@ def _require_authority(actor: User, change: GrantChange, outcome: str, authority
 
 
 def _facts(change: GrantChange, authority: Authority) -> dict[str, Any]:
-    """What the journal keeps: the authority, and for an approval every value with what it was before."""
+    """What the journal keeps: the authority; purpose, period and payments with what they were before. The plan's own entry
+    keeps its lines, targets and days in the same way, in the same batch.
+    """
     facts: dict[str, Any] = {
         "number": change.number,
         "delegation": authority.delegation.point if authority.delegation else "",
