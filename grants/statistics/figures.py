@@ -193,14 +193,26 @@ def _periods(
         whole = {key: tuple(row[name] for name in subject.columns) for key, row in keyed[year].items()}
         total = dict(zip(subject.columns, map(sum, zip(*whole.values(), strict=True)), strict=True))
         if is_safe((total[name] for name in subject.measures), least):
-            found.append(Period((year,), total, _told(whole, subject, order, least)))
+            granted = [
+                {key[place] for key, row in keyed[year].items() if row["given"]} for place in range(len(DIMENSIONS))
+            ]
+            found.append(Period((year,), total, _told(whole, subject, _ordered(order, granted), least)))
     return found
 
 
+def _ordered(order: Mapping[str, tuple[str, ...]], granted: Sequence[set[str]]) -> tuple[tuple[str, ...], ...]:
+    """All values of each dimension, those first to which something was granted: the register says so to anybody. Whether
+    somebody applied to the others moves nothing.
+    """
+    return tuple(
+        tuple([each for each in order[name] if each in known] + [each for each in order[name] if each not in known])
+        for name, known in zip(DIMENSIONS, granted, strict=True)
+    )
+
+
 def _told(
-    whole: Mapping[Key, Counts], subject: Subject, order: Mapping[str, tuple[str, ...]], least: int
+    whole: Mapping[Key, Counts], subject: Subject, dimensions: tuple[tuple[str, ...], ...], least: int
 ) -> dict[str, list[Told]]:
-    dimensions = tuple(order[name] for name in DIMENSIONS)
     possible = frozenset((*key[:-1], form) for key in whole for form in dimensions[-1])
     counts = {key: figures[: len(subject.measures)] for key, figures in whole.items()}
     partitions = partitions_of(Counted(dimensions, counts, possible), least)
