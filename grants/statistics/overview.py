@@ -204,13 +204,15 @@ _TITLES: Final = {
 
 def _together(figures: Figures, dimension: str, year: int | None) -> Iterator[str]:
     names = figures.names[dimension]
-    order = list(names)
+    known = [value for value, public in figures.public_by(dimension, year=year).items() if public["given"]]
     for subject in ABOUT:
         period = period_told(figures, subject, year)
         if period is None:
             continue
         for told in period.together(dimension):
-            values = ", ".join(names[value] for value in sorted(told.values, key=order.index))
+            values = ", ".join(names[value] for value in known if value in told.values)
+            if told.values - set(known):
+                values = _("%(names)s and the rest without grants") % {"names": values} if values else _("The rest")
             yield f"{values}: {sentence_of(subject, told.figures)}"
 
 

@@ -118,7 +118,8 @@ def _figures(shown: Overview) -> Iterator[pdf.Part]:
     for plot in filter(None, bars):
         yield pdf.Heading(plot.title)
         labels = ", ".join(series.label for series in plot.series)
-        yield pdf.Drawing(str(legend_svg(plot)), _("From left to right: %(labels)s") % {"labels": labels})
+        said = _("From left to right: %(labels)s") % {"labels": labels}
+        yield pdf.Drawing(str(legend_svg(plot)), said, keeps_next=True)
         yield pdf.Drawing(str(draw(plot, narrow=False).svg), plot.description)
         yield _table_of_bars(plot)
     for drawn in (plots.flow_plot(shown), plots.cost_plot(shown)):

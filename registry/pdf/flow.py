@@ -38,10 +38,10 @@ def blocks_of(parts: Iterable[Part], parent: Element, width: float) -> Iterator[
                 yield facts_block(part, parent, width)
             case Table(rows=rows) if rows:
                 yield from table_blocks(part, parent, width)
-            case Drawing(svg=svg, alt=alt):
+            case Drawing(svg=svg, alt=alt, keeps_next=keeps_next):
                 picture = parent.add("Figure")
                 picture.alt = alt
-                yield DrawingBlock(svg, picture)
+                yield DrawingBlock(svg, picture, keeps_next=keeps_next)
             case PageBreak():
                 yield None
 

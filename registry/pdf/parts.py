@@ -57,10 +57,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A plot as SVG, as pages have it, and what it says in words."""
+    """A plot as SVG, as pages have it, and what it says in words. With `keeps_next` it stands on the page of what follows."""
 
     svg: str
     alt: str
+    keeps_next: bool = False
 
 
 @dataclass(frozen=True)

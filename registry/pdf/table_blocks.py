@@ -18,6 +18,8 @@ RULE: Final = "#dcd6ca"
 STRONG_RULE: Final = "#7c766a"
 WIDEST_LABEL: Final = 0.4
 """How much of the width the labels of a list of facts may take."""
+_KEPT_WHOLE: Final = 4
+"""A table of so many rows is not divided between pages."""
 
 Row = list[TextBlock]
 
@@ -39,18 +41,23 @@ class TableBlock:
         return self._head_height() + sum(self._row_height(row) for row in self.rows)
 
     def least(self, width: float) -> float:
-        """The head and one row."""
-        return self._head_height() + (self._row_height(self.rows[0]) if self.rows else 0)
+        """The head and one row; all of a table that is kept whole."""
+        rows = self.rows if len(self.rows) <= _KEPT_WHOLE else self.rows[:1]
+        return self._head_height() + sum(self._row_height(row) for row in rows)
 
     def split(self, width: float, room: float, *, must: bool) -> "tuple[TableBlock, TableBlock] | None":
-        """Between rows; within a row only when the row alone is higher than a page."""
+        """Between rows, and none alone at the end; within a row only when the row alone is higher than a page. A few rows
+        are kept whole.
+        """
+        if len(self.rows) <= _KEPT_WHOLE and not must:
+            return None
         used, fitting = self._head_height(), 0
         for row in self.rows:
             used += self._row_height(row)
             if used > room:
                 break
             fitting += 1
-        if fitting == len(self.rows) - 1 and self.has_total and fitting > 1:
+        if fitting == len(self.rows) - 1 and fitting > 1:
             fitting -= 1
         if fitting:
             return self._piece(self.rows[:fitting], first=True), self._piece(self.rows[fitting:])
