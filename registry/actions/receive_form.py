@@ -15,13 +15,13 @@ from django_tasks import task
 
 from registry.actions.enter_in_register import NewEntry, enter
 from registry.actions.file_document import file_document
-from registry.letters.sent_form import paper_of_form, title_of_form
+from registry.letters.sent_form import came_with, paper_of_form, title_of_form, written
 from registry.lifecycle import lock
 from registry.models import Case, Document, RegisterEntry, SentForm, User
 from registry.pdf.paper import pdf_of
 from registry.pdf.parts import Part, as_data
 from registry.rules import Text
-from registry.uploads import check_file
+from registry.uploads import CheckedFile, check_file
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,37 @@ def receive_form(
     form = SentForm.objects.create(entry=entry, kind=kind, parts=said, sent_by=actor, sent_at=timezone.now())
     transaction.on_commit(lambda: file_forms.enqueue([form.pk]))
     return form
+
+
+def receive_statement(
+    *, actor: User, case: Case, subject: Text, question: Text, text: str, files: Sequence[CheckedFile], actor_role: str
+) -> list[Document]:
+    """A statement of one answer that came with files: the words as a form, and each file as a document of its own."""
+    receive_form(
+        actor=actor,
+        case=case,
+        kind=Document.Kind.STATEMENT,
+        subject=subject,
+        parts=lambda: [
+            *written(str(question), text),
+            *came_with([checked.file.name or "" for checked in files]),
+        ],
+    )
+    with translation.override("sv"):
+        title = str(subject)
+    return [
+        file_document(
+            actor=actor,
+            checked=checked,
+            kind=Document.Kind.STATEMENT,
+            direction=Document.Direction.IN,
+            title=title,
+            case=case,
+            counterpart=case.organisation.name,
+            actor_role=actor_role,
+        )
+        for checked in files
+    ]
 
 
 def file_form(*, form: SentForm) -> Document:

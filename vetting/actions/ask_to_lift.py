@@ -5,18 +5,16 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registry.actions.file_document import file_document
-from registry.actions.receive_form import receive_form
+from registry.actions.receive_form import receive_statement
 from registry.actions.send_notice import send_notice
 from registry.events import Event
 from registry.journal import record
-from registry.letters.sent_form import came_with, written
 from registry.lifecycle import Refused, lock, require_role
-from registry.models import Document, Notice, User
+from registry.models import Notice, User
 from registry.parameters import value_of
 from registry.roles import Permission
 from registry.uploads import CheckedFile
@@ -46,31 +44,16 @@ def ask_to_lift(*, actor: User, exclusion: Exclusion, text: str, files: Sequence
         asked_at=timezone.now(),
         answer_by=min(answer_by, locked.valid_until),
     )
-    receive_form(
+    documents = receive_statement(
         actor=actor,
         case=locked.case,
-        kind=Document.Kind.STATEMENT,
         subject=SUBJECT,
-        parts=lambda: [
-            *written(_("What has changed since the decision"), text),
-            *came_with([checked.file.name or "" for checked in files]),
-        ],
+        question=gettext_lazy("What has changed since the decision"),
+        text=text,
+        files=files,
+        actor_role=str(role),
     )
-    with translation.override("sv"):
-        title = str(SUBJECT)
-    for checked in files:
-        asked.documents.add(
-            file_document(
-                actor=actor,
-                checked=checked,
-                kind=Document.Kind.STATEMENT,
-                direction=Document.Direction.IN,
-                title=title,
-                case=locked.case,
-                counterpart=locked.case.organisation.name,
-                actor_role=role,
-            )
-        )
+    asked.documents.add(*documents)
     record(
         Event.EXCLUSION_LIFT_ASKED,
         case=locked.case,
